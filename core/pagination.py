@@ -1,0 +1,85 @@
+"""Keyset paging: as fast on the thousandth page as on the first."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import QueryDict
+
+Row = TypeVar("Row", bound=Model)
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of rows; the URLs are query strings, None where there is nothing further."""
+
+    rows: Sequence[Row]
+    previous_url: str | None
+    next_url: str | None
+
+
+def _encode(values: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(list(values), default=str).encode()).decode().rstrip("=")
+
+
+def _decode(token: str, length: int) -> list[Any] | None:
+    try:
+        values = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    return values if isinstance(values, list) and len(values) == length else None
+
+
+def _beyond(fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
+    """Rows after (or before) the key `values` in the order of `fields` ("-name" descends)."""
+    condition = Q()
+    equal = Q()
+    for field, value in zip(fields, values, strict=True):
+        descending = field.startswith("-")
+        name = field.lstrip("-")
+        operator = "lt" if descending != backwards else "gt"
+        condition |= equal & Q(**{f"{name}__{operator}": value})
+        equal &= Q(**{name: value})
+    return condition
+
+
+def _reverse(fields: Sequence[str]) -> list[str]:
+    return [field[1:] if field.startswith("-") else f"-{field}" for field in fields]
+
+
+def paginate(queryset: QuerySet[Row], params: QueryDict, *, order: Sequence[str], size: int = PAGE_SIZE) -> Page[Row]:
+    """The page that `params` (`after` or `before`) names; a broken key shows the first page.
+
+    `order` must end in a unique field and hold no nullable one.
+    """
+    before, after = params.get("before"), params.get("after")
+    token, backwards = (before, True) if before else (after, False)
+    key = _decode(token, len(order)) if token else None
+    rows = queryset.order_by(*(_reverse(order) if key and backwards else order))
+    if key:
+        rows = rows.filter(_beyond(order, key, backwards=backwards))
+    found = list(rows[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if key and backwards:
+        found.reverse()
+    has_previous = more if key and backwards else bool(key)
+    has_next = True if key and backwards else more
+    return Page(
+        rows=found,
+        previous_url=_link(params, "before", found[0], order) if has_previous and found else None,
+        next_url=_link(params, "after", found[-1], order) if has_next and found else None,
+    )
+
+
+def _link(params: QueryDict, name: str, row: Model, order: Sequence[str]) -> str:
+    kept = params.copy()
+    kept.pop("before", None)
+    kept.pop("after", None)
+    kept[name] = _encode([getattr(row, field.lstrip("-")) for field in order])
+    return f"?{kept.urlencode()}"
