@@ -1,0 +1,66 @@
+"""Academic terms, the working calendar, and rules with the date they take effect."""
+
+from django.db import models
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from .constants import RuleCode
+
+
+class AcademicTerm(models.Model):
+    """One semester: term 1 is 1 August – 31 January, term 2 is 1 February – 31 July (學年學期假期辦法 art. 3)."""
+
+    academic_year = models.PositiveSmallIntegerField(_("academic year (ROC)"))
+    term = models.PositiveSmallIntegerField(_("term"))
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+
+    class Meta:
+        ordering = ["academic_year", "term"]
+        constraints = [
+            models.UniqueConstraint(fields=["academic_year", "term"], name="academic_term_once"),
+            models.CheckConstraint(name="academic_term_is_1_or_2", condition=models.Q(term__in=[1, 2])),
+            models.CheckConstraint(
+                name="academic_term_ends_after_start", condition=models.Q(ends_on__gt=models.F("starts_on"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return _t("Academic year %(year)d, term %(term)d") % {"year": self.academic_year, "term": self.term}
+
+
+class CalendarDay(models.Model):
+    """One day of the government office calendar.
+
+    `ordinal` counts working days up to and including this day, so "n working days later" is a join:
+    the first working day whose ordinal is this day's ordinal + n.
+    """
+
+    day = models.DateField(primary_key=True)
+    is_working = models.BooleanField(_("working day"))
+    ordinal = models.IntegerField(db_index=True)
+    note = models.CharField(_("note"), max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+
+class Rule(models.Model):
+    """A number in force from a date on; the newest one not after the day in question holds."""
+
+    code = models.CharField(max_length=30, choices=RuleCode.choices)
+    value = models.PositiveSmallIntegerField()
+    effective_from = models.DateField()
+
+    class Meta:
+        ordering = ["code", "-effective_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "effective_from"], name="rule_once_a_day"),
+            models.CheckConstraint(name="rule_value_positive", condition=models.Q(value__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code}={self.value} ({self.effective_from:%Y-%m-%d})"
