@@ -1,0 +1,87 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Submitted")
+    UNDER_REVIEW = "under_review", _("Under review")
+    RETURNED = "returned", _("Returned for correction")
+    ASSESSED = "assessed", _("Assessed")
+    CONFIRMED = "confirmed", _("Assessment confirmed")
+    APPROVED = "approved", _("Approved")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+# A desk is to act on these; one such case per school and reviewing district.
+OPEN_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.RETURNED, Status.ASSESSED, Status.CONFIRMED})
+DECIDED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED})
+EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
+MAX_CHOICES = 3
+FORM_VERSION = 1
+
+
+class SectionState(models.TextChoices):
+    """How far a section of the task list is; computed, never stored."""
+
+    CANNOT_START = "cannot_start", _("Cannot start yet")
+    NOT_STARTED = "not_started", _("Not started")
+    IN_PROGRESS = "in_progress", _("In progress")
+    COMPLETED = "completed", _("Completed")
+    NEEDS_CORRECTION = "needs_correction", _("Needs correction")
+    LOCKED = "locked", _("Submitted")
+
+
+class AttachmentKind(models.TextChoices):
+    CONSENT = "consent", _("Signed consent of the head of unit")
+    SUPPORTING = "supporting", _("Supporting document")
+
+
+class CommentVisibility(models.TextChoices):
+    INTERNAL = "internal", _("Officials only")
+    VISIBLE = "visible", _("Visible to the school")
+
+
+class Outcome(models.TextChoices):
+    APPROVE = "approve", _("Approve")
+    DECLINE = "decline", _("Decline")
+
+
+class ReasonCode(models.TextChoices):
+    """Coded reasons of a decision; a decline needs at least one."""
+
+    LOCAL_TIE = "local_tie", _("Local tie or its replacement is convincing")
+    TEACHING = "teaching", _("Teaching capacity is sufficient")
+    PLAN = "plan", _("The plan fits the district's needs")
+    NO_TEACHER = "no_teacher", _("No trained or responsible teacher is named")
+    TOO_LITTLE = "too_little", _("The commitments are below what the district needs")
+    DISTRICT_FULL = "district_full", _("The district has enough partner schools this year")
+    INCOMPLETE = "incomplete", _("The documents do not support the statements")
+    NOT_LOCAL = "not_local", _("Too far from the district to accompany it")
+
+
+APPROVE_REASONS = (ReasonCode.LOCAL_TIE, ReasonCode.TEACHING, ReasonCode.PLAN)
+DECLINE_REASONS = (
+    ReasonCode.NO_TEACHER,
+    ReasonCode.TOO_LITTLE,
+    ReasonCode.DISTRICT_FULL,
+    ReasonCode.INCOMPLETE,
+    ReasonCode.NOT_LOCAL,
+)
+
+
+class ChecklistAnswer(models.TextChoices):
+    MEETS = "meets", _("Meets it")
+    PARTLY = "partly", _("Partly")
+    FAILS = "fails", _("Does not meet it")
+
+
+class Criterion(models.TextChoices):
+    """What a district assesses (F29), each with its anchors in the form."""
+
+    LOCALITY = "locality", _("Locality")
+    CAPACITY = "capacity", _("Teaching capacity")
+    PLAN = "plan", _("Plan")
+    RESOURCES = "resources", _("Resources")

@@ -1,0 +1,440 @@
+"""A case's content as a whole: what it holds, what is still missing, how far each section is, and its
+frozen copy. Everything that shows or judges content starts from `content_of`.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.template.defaultfilters import filesizeformat
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from agreements.constants import Side
+from cycles.models import AcademicTerm
+
+from .cleaning import Problem, problem_with, shown, whole_number
+from .constants import AttachmentKind, SectionState, Status
+from .models import (
+    Application,
+    ApplicationEvent,
+    Attachment,
+    ConsentRequest,
+    CorrectionItem,
+    CorrectionRequest,
+    DistrictChoice,
+    ProposedCommitment,
+)
+from .questions import SECTIONS, Kind, Question, Section, all_questions, section
+
+_ROW_KINDS = frozenset({Kind.CAMPUS, Kind.DISTRICT, Kind.COMMITMENT, Kind.FILES, Kind.CONSENT, Kind.TERM})
+# The declaration is about these; it opens when they are complete.
+_BEFORE_DECLARATION = ("school", "districts", "commitments")
+
+
+@dataclass(frozen=True)
+class CaseContent:
+    """An application with the rows that answer its questions, each kind read once when first asked for."""
+
+    application: Application
+
+    @cached_property
+    def choices(self) -> list[DistrictChoice]:
+        return list(self.application.choices.select_related("district").order_by("rank"))
+
+    @cached_property
+    def commitments(self) -> list[ProposedCommitment]:
+        rows = self.application.commitments.select_related("indicator")
+        return list(rows.order_by("-indicator__side", "indicator__order", "pk"))
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        rows = self.application.attachments.filter(removed_at__isnull=True).select_related("file", "added_by")
+        return list(rows.order_by("added_at", "pk"))
+
+    @cached_property
+    def consent_request(self) -> ConsentRequest | None:
+        return self.application.consent_requests.filter(cancelled_at__isnull=True).first()
+
+    @cached_property
+    def correction(self) -> CorrectionRequest | None:
+        """The open request for corrections."""
+        return self.correction_items[0].request if self.correction_items else None
+
+    @cached_property
+    def correction_items(self) -> list[CorrectionItem]:
+        """What the open request asks for, at least one thing; a draft has no request."""
+        if self.application.status == Status.DRAFT:
+            return []
+        items = CorrectionItem.objects.filter(
+            request__application=self.application, request__answered_at=None, request__cancelled_at=None
+        )
+        return list(items.select_related("request").order_by("pk"))
+
+    @cached_property
+    def start_term(self) -> AcademicTerm | None:
+        return term_from_code(self.answers.get("start_term"))
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        return self.application.answers
+
+    @cached_property
+    def problems(self) -> dict[str, list[Problem]]:
+        """What is wrong or missing, by section code."""
+        found: dict[str, list[Problem]] = defaultdict(list)
+        for part, question in all_questions():
+            message = self.problem_with(question)
+            if message:
+                found[part.code].append(Problem(question.code, message))
+        return found
+
+    def problem_with(self, question: Question) -> str | Promise:
+        if question.kind in _ROW_KINDS:
+            return _ROW_CHECKS[question.kind](self, question)
+        return problem_with(question, self.answers.get(question.code))
+
+    @property
+    def consent_digest(self) -> str:
+        """What the head of unit consents to: who, where, and what is promised."""
+        parts = [
+            self.application.school.code,
+            [choice.district.slug for choice in self.choices],
+            [(row.indicator.code, row.target) for row in self.commitments],
+        ]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+    @property
+    def has_scanned_consent(self) -> bool:
+        return any(attachment.kind == AttachmentKind.CONSENT for attachment in self.attachments)
+
+    @property
+    def has_mailed_consent(self) -> bool:
+        request = self.consent_request
+        return bool(request and request.confirmed_at and request.content_digest == self.consent_digest)
+
+    @property
+    def lacks_consent(self) -> bool:
+        return not (self.has_scanned_consent or self.has_mailed_consent)
+
+    @property
+    def supporting_files(self) -> list[Attachment]:
+        return [attachment for attachment in self.attachments if attachment.kind == AttachmentKind.SUPPORTING]
+
+    @property
+    def consent_files(self) -> list[Attachment]:
+        return [attachment for attachment in self.attachments if attachment.kind == AttachmentKind.CONSENT]
+
+    @property
+    def open_questions(self) -> set[str]:
+        """The codes a school may change now: all in a draft, only the pinned ones of a return."""
+        if self.application.status == Status.RETURNED:
+            # A correction of what was consented to makes the consent stale; then it opens with it.
+            stale = {"consent"} if self.lacks_consent else set()
+            return {item.question for item in self.correction_items} | stale
+        if self.application.status == Status.DRAFT:
+            return {question.code for _section, question in all_questions()}
+        return set()
+
+
+def content_of(application: Application) -> CaseContent:
+    """What answers the questions: at most seven queries when everything is asked for, whatever the case holds."""
+    return CaseContent(application)
+
+
+# -- what is missing in answers that have rows ------------------------------------------------------------
+
+
+def _campus_problem(content: CaseContent, question: Question) -> str | Promise:
+    return "" if content.application.campus_id else question.missing
+
+
+def _district_problem(content: CaseContent, question: Question) -> str | Promise:
+    raw = [str(content.answers.get(f"choice_{rank}") or "") for rank in (1, 2, 3)]
+    mine = raw[int(question.code[-1]) - 1]
+    if question.is_required and not mine:
+        return question.missing
+    if mine and raw.index(mine) < int(question.code[-1]) - 1:
+        return _("Choose each district only once")
+    return ""
+
+
+def commitment_code(indicator_code: str) -> str:
+    """The key under which the typed target of an indicator stands in the answers."""
+    return f"commitment_{indicator_code}"
+
+
+def question_code_of(answer_code: str) -> str:
+    """The question that a key of the answers belongs to: several keys answer the questions with rows."""
+    if answer_code.startswith("commitment_"):
+        return "commitments"
+    return "consent" if answer_code.startswith("consent_") else answer_code
+
+
+def section_digest(application: Application, part: Section) -> str:
+    """Stands for what is stored in a section; a form carries it, so that a later save by another shows."""
+    codes = {question.code for question in part.questions}
+    kept = {code: value for code, value in application.answers.items() if question_code_of(code) in codes}
+    return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def last_save_of(application: Application, section_code: str) -> ApplicationEvent | None:
+    """Who changed answers of a section last, and when."""
+    saves = application.events.filter(verb="save", details__section=section_code)
+    return saves.select_related("actor").order_by("-sequence").first()
+
+
+def _commitment_problem(content: CaseContent, question: Question) -> str | Promise:
+    offered = [row for row in content.commitments if row.indicator.side == Side.SCHOOL]
+    rows = {commitment_code(row.indicator.code): row.target for row in content.commitments}
+    for code, typed in content.answers.items():
+        if code.startswith("commitment_") and (whole_number(typed) or 0) != rows.get(code, 0):
+            return _("Each target needs a whole number within its limit")
+        if code.startswith("commitment_") and str(typed).strip() and whole_number(typed) is None:
+            return _("Each target needs a whole number within its limit")
+    return "" if offered else question.missing
+
+
+def _consent_problem(content: CaseContent, question: Question) -> str | Promise:
+    if not content.lacks_consent:
+        return ""
+    request = content.consent_request
+    if request and request.confirmed_at:
+        return _("Districts or commitments changed after the head of unit consented; ask again")
+    if request:
+        return _("The head of unit has not yet confirmed by e-mail")
+    return question.missing
+
+
+def _term_problem(content: CaseContent, question: Question) -> str | Promise:
+    return "" if content.start_term else question.missing
+
+
+def _no_problem(_content: CaseContent, _question: Question) -> str:
+    return ""
+
+
+_ROW_CHECKS = {
+    Kind.CAMPUS: _campus_problem,
+    Kind.DISTRICT: _district_problem,
+    Kind.COMMITMENT: _commitment_problem,
+    Kind.FILES: _no_problem,
+    Kind.CONSENT: _consent_problem,
+    Kind.TERM: _term_problem,
+}
+
+
+def term_code(term: AcademicTerm) -> str:
+    return f"{term.academic_year}-{term.term}"
+
+
+def term_from_code(code: object) -> AcademicTerm | None:
+    """The semester that "115-2" names; None when it names none."""
+    year, dash, term = str(code or "").partition("-")
+    if not dash or not year.isdecimal() or not term.isdecimal():
+        return None
+    return AcademicTerm.objects.filter(academic_year=int(year), term=int(term)).first()
+
+
+# -- the task list ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """One row of the task list."""
+
+    section: Section
+    state: SectionState
+    problems: list[Problem]
+
+    @property
+    def can_open(self) -> bool:
+        return self.state not in {SectionState.CANNOT_START, SectionState.LOCKED}
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether what is missing is worth naming; before that it would only be noise."""
+        return self.state in {SectionState.IN_PROGRESS, SectionState.NEEDS_CORRECTION}
+
+
+def section_rows(content: CaseContent) -> list[SectionRow]:
+    """Every section with its computed state, in order."""
+    return [SectionRow(part, _state_of(content, part), content.problems[part.code]) for part in SECTIONS]
+
+
+def _state_of(content: CaseContent, part: Section) -> SectionState:
+    if content.application.status == Status.RETURNED:
+        return _returned_state(content, part)
+    if content.application.status != Status.DRAFT:
+        return SectionState.LOCKED
+    touched = part.code in content.application.touched_sections
+    if part.code == "declaration" and not touched and any(content.problems[code] for code in _BEFORE_DECLARATION):
+        return SectionState.CANNOT_START
+    if not touched:
+        return SectionState.NOT_STARTED
+    return SectionState.IN_PROGRESS if content.problems[part.code] else SectionState.COMPLETED
+
+
+def _returned_state(content: CaseContent, part: Section) -> SectionState:
+    codes = {question.code for question in part.questions}
+    items = [item for item in content.correction_items if item.question in codes]
+    # A correction elsewhere may have undone this section, the consent above all.
+    if any(item.done_at is None for item in items) or content.problems[part.code]:
+        return SectionState.NEEDS_CORRECTION
+    return SectionState.COMPLETED if items else SectionState.LOCKED
+
+
+@dataclass(frozen=True, slots=True)
+class MissingAction:
+    """A sentence saying what still has to be done, and where."""
+
+    section: str
+    question: str
+    sentence: str | Promise
+
+
+def missing_actions_to_submit(content: CaseContent) -> list[MissingAction]:
+    """Everything that stands between the case and sending it; empty when it can be sent."""
+    missing = [
+        MissingAction(part.code, problem.question, problem.message)
+        for part in SECTIONS
+        for problem in content.problems[part.code]
+    ]
+    for item in content.correction_items:
+        part = _section_with(item.question)
+        if item.done_at is None and part:
+            missing.append(MissingAction(part.code, item.question, _("Tick that you have dealt with the comment")))
+    return missing
+
+
+def _section_with(code: str) -> Section | None:
+    return next((part for part, question in all_questions() if question.code == code), None)
+
+
+# -- the frozen copy --------------------------------------------------------------------------------------
+
+
+def snapshot(content: CaseContent) -> list[dict[str, Any]]:
+    """The content as it will be read, in Chinese: sections with [{code, value, shown}] per question."""
+    with translation.override("zh-hant"):
+        return [
+            {"code": part.code, "items": [_snapshot_item(content, question) for question in part.questions]}
+            for part in SECTIONS
+        ]
+
+
+def _snapshot_item(content: CaseContent, question: Question) -> dict[str, Any]:
+    return {
+        "code": question.code,
+        "value": content.answers.get(question.code),
+        "shown": shown_answer(content, question),
+    }
+
+
+def shown_answer(content: CaseContent, question: Question) -> str:
+    """How the present answer reads, rows of their own included; empty when there is none."""
+    value = content.answers.get(question.code)
+    display = _SHOWN.get(question.kind)
+    return display(content, value) if display else shown(question, value)
+
+
+def _shown_campus(content: CaseContent, _value: Any) -> str:
+    campus = content.application.campus
+    return f"{content.application.school.name} {campus.name}" if campus else ""
+
+
+def _shown_district(content: CaseContent, value: Any) -> str:
+    return next((choice.district.name for choice in content.choices if choice.district.slug == value), "")
+
+
+def _shown_commitments(content: CaseContent, _value: Any) -> str:
+    lines = (
+        _("%(side)s: %(name)s %(target)d %(unit)s %(per)s")
+        % {
+            "side": row.indicator.get_side_display(),
+            "name": row.indicator.label,
+            "target": row.target,
+            "unit": row.indicator.unit_label,
+            "per": row.indicator.get_per_display(),
+        }
+        for row in content.commitments
+    )
+    return "\n".join(lines)
+
+
+def _shown_files(content: CaseContent, _value: Any) -> str:
+    return "\n".join(_shown_file(attachment) for attachment in content.supporting_files)
+
+
+def _shown_file(attachment: Attachment) -> str:
+    file = attachment.file
+    return f"{file.original_name} ({file.get_kind_display()}, {filesizeformat(file.size)}, SHA-256 {file.sha256[:12]})"
+
+
+def _shown_consent(content: CaseContent, _value: Any) -> str:
+    if content.consent_files:
+        return "\n".join(_shown_file(attachment) for attachment in content.consent_files)
+    request = content.consent_request
+    if request and content.has_mailed_consent:
+        return _("%(name)s (%(title)s) confirmed by e-mail") % {"name": request.name, "title": request.title}
+    return ""
+
+
+def _shown_term(content: CaseContent, _value: Any) -> str:
+    return str(content.start_term) if content.start_term else ""
+
+
+_SHOWN = {
+    Kind.CAMPUS: _shown_campus,
+    Kind.DISTRICT: _shown_district,
+    Kind.COMMITMENT: _shown_commitments,
+    Kind.FILES: _shown_files,
+    Kind.CONSENT: _shown_consent,
+    Kind.TERM: _shown_term,
+}
+
+
+def content_hash(sections: list[dict[str, Any]]) -> str:
+    """SHA-256 of a snapshot; printed on the check page, the receipt and the copy."""
+    return hashlib.sha256(json.dumps(sections, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """One question with its frozen answer, for reading; `before` where an earlier submission differs."""
+
+    question: Question
+    shown: str
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    section: Section
+    items: list[ShownItem]
+
+
+def shown_sections(current: list[dict[str, Any]], earlier: list[dict[str, Any]] | None = None) -> list[ShownSection]:
+    """A snapshot ready to read, with what changed against an earlier one."""
+    old = {item["code"]: item["shown"] for part in earlier or [] for item in part["items"]}
+    result = []
+    for part in current:
+        known = section(part["code"])
+        if known is None:
+            continue
+        labels = {question.code: question for question in known.questions}
+        items = [
+            ShownItem(
+                labels[item["code"]],
+                item["shown"],
+                old[item["code"]] if item["code"] in old and old[item["code"]] != item["shown"] else None,
+            )
+            for item in part["items"]
+            if item["code"] in labels
+        ]
+        result.append(ShownSection(known, items))
+    return result

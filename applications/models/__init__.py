@@ -1,0 +1,39 @@
+"""A case and everything that belongs to it."""
+
+from .application import (
+    Application,
+    ApplicationEvent,
+    ApplicationQuerySet,
+    DistrictChoice,
+    Editor,
+    ProposedCommitment,
+)
+from .papers import Attachment, ConsentRequest, Submission
+from .review import (
+    Assessment,
+    Comment,
+    CorrectionItem,
+    CorrectionRequest,
+    Decision,
+    DecisionCommitment,
+    Referral,
+)
+
+__all__ = [
+    "Application",
+    "ApplicationEvent",
+    "ApplicationQuerySet",
+    "Assessment",
+    "Attachment",
+    "Comment",
+    "ConsentRequest",
+    "CorrectionItem",
+    "CorrectionRequest",
+    "Decision",
+    "DecisionCommitment",
+    "DistrictChoice",
+    "Editor",
+    "ProposedCommitment",
+    "Referral",
+    "Submission",
+]

@@ -1,0 +1,232 @@
+"""The case itself, its answers, choices and commitments."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from agreements.models import Agreement, Indicator
+from core.references import REFERENCE_LENGTH
+from districts.models import District
+from history.models import Event
+from schools.models import Campus, School
+
+from ..constants import FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, Status
+from ..workflow import allowed_moves
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from django.contrib.auth.models import AnonymousUser
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+    from .papers import Attachment, Submission
+    from .review import Assessment, Comment, CorrectionRequest, Decision
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "Self":
+        """Cases a person may open in the capacity they act in; what is outside is not there (404).
+
+        Authors see their own; a school's confirmed people see the school's; a desk sees what it reviews or
+        has reviewed; the bureau sees all that was submitted; an auditor sees everything.
+        """
+        if not isinstance(user, User) or not user.is_active:
+            return self.none()
+        acting = user.acting
+        if acting is not None and acting.is_auditor:
+            return self
+        if acting is not None and acting.is_bureau:
+            return self.submitted_once()
+        if acting is not None and acting.is_district:
+            # By keys and not by a join, whose DISTINCT would compare every answer.
+            assessed = Application.objects.filter(assessments__district=acting.district_id).values("pk")
+            reviewed = Q(reviewing_district=acting.district_id) | Q(pk__in=assessed)
+            return self.submitted_once().filter(reviewed)
+        own = Q(owner=user) | Q(pk__in=Editor.objects.filter(user=user).values("application"))
+        if acting is not None and acting.is_school:
+            own |= Q(school=acting.school_id)
+        return self.filter(own)
+
+    def submitted_once(self) -> "Self":
+        return self.filter(submitted_at__isnull=False)
+
+    def open(self) -> "Self":
+        return self.filter(status__in=OPEN_STATUSES)
+
+    def drafts(self) -> "Self":
+        return self.filter(status=Status.DRAFT)
+
+
+class Application(models.Model):
+    """A school's case to become the partner school of a district.
+
+    `answers` holds what was typed, raw, by question code (applications.questions), so that saving works
+    with every field invalid; what must be reliable (choices, commitments, files) has rows of its own.
+    """
+
+    reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="applications", verbose_name=_("school"))
+    campus = models.ForeignKey(
+        Campus, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("campus")
+    )
+    owner = models.ForeignKey(User, on_delete=models.PROTECT, related_name="owned_applications")
+    status = models.CharField(max_length=12, choices=Status.choices, default=Status.DRAFT, editable=False)
+    status_since = models.DateTimeField()
+    # The day by which the desk that has it is to act; null while nobody is.
+    due_on = models.DateField(null=True)
+    reviewing_district = models.ForeignKey(
+        District, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
+    )
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    form_version = models.PositiveSmallIntegerField(default=FORM_VERSION)
+    answers = models.JSONField(default=dict)
+    # Sections somebody has opened and saved, for honest task-list words.
+    touched_sections = models.JSONField(default=list)
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, null=True, related_name="application")
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    choices: "RelatedManager[DistrictChoice]"
+    commitments: "RelatedManager[ProposedCommitment]"
+    editors: "RelatedManager[Editor]"
+    attachments: "RelatedManager[Attachment]"
+    submissions: "RelatedManager[Submission]"
+    comments: "RelatedManager[Comment]"
+    corrections: "RelatedManager[CorrectionRequest]"
+    assessments: "RelatedManager[Assessment]"
+    decisions: "RelatedManager[Decision]"
+    events: "RelatedManager[ApplicationEvent]"
+
+    class Meta:
+        ordering = ["-created_at", "pk"]
+        verbose_name = _("application")
+        indexes = [
+            models.Index(fields=["reviewing_district", "status", "due_on"], name="application_queue"),
+            models.Index(fields=["school", "status"], name="application_of_school"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="application_submitted_exactly_past_draft",
+                condition=Q(status=Status.DRAFT, submitted_at__isnull=True, reviewing_district__isnull=True)
+                | (~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False, reviewing_district__isnull=False)),
+            ),
+            models.UniqueConstraint(
+                fields=["school", "reviewing_district"],
+                name="application_one_open_per_school_and_district",
+                condition=Q(status__in=sorted(OPEN_STATUSES)),
+                violation_error_message=_("This school already has an open application in this district."),
+            ),
+            models.CheckConstraint(
+                name="application_reviewer_only_once_claimed",
+                condition=~Q(status__in=[Status.DRAFT, Status.SUBMITTED]) | Q(reviewer__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="application_agreement_exactly_when_approved",
+                condition=Q(status=Status.APPROVED, agreement__isnull=False)
+                | (~Q(status=Status.APPROVED) & Q(agreement__isnull=True)),
+            ),
+        ]
+        triggers = [
+            # Fires on UPDATE; the INSERT trigger allows only the first status.
+            pgtrigger.FSM(name="application_status_moves", field="status", transitions=allowed_moves()),
+            pgtrigger.Protect(
+                name="application_begins_as_draft",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__status=Status.DRAFT.value),
+            ),
+            pgtrigger.Protect(name="application_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:detail", args=[self.reference])
+
+    @property
+    def is_draft(self) -> bool:
+        return self.status == Status.DRAFT
+
+    @property
+    def is_returned(self) -> bool:
+        return self.status == Status.RETURNED
+
+    @property
+    def is_lapsed(self) -> bool:
+        return self.status == Status.LAPSED
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+
+class DistrictChoice(models.Model):
+    """One of up to three districts, in the school's order."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="choices")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["application_id", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "district"],
+                name="choice_district_once",
+                violation_error_message=_("Choose each district only once."),
+            ),
+            models.UniqueConstraint(fields=["application", "rank"], name="choice_rank_once"),
+            models.CheckConstraint(name="choice_rank_in_range", condition=Q(rank__gte=1, rank__lte=MAX_CHOICES)),
+        ]
+
+
+class ProposedCommitment(models.Model):
+    """What the school offers to do, or expects from the district, by indicator."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="commitments")
+    indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
+    target = models.PositiveIntegerField(_("target"))
+
+    class Meta:
+        ordering = ["application_id", "indicator__side", "indicator__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "indicator"], name="proposed_commitment_once"),
+            models.CheckConstraint(name="proposed_commitment_positive", condition=Q(target__gte=1)),
+        ]
+
+
+class Editor(models.Model):
+    """Somebody beside the owner who may write in the draft."""
+
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="editors")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["application_id", "added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "user"],
+                name="editor_once",
+                violation_error_message=_("This person can already edit."),
+            ),
+        ]
+
+
+class ApplicationEvent(Event):
+    """What happened to a case."""
+
+    subject = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="application_event_chain")]

@@ -1,0 +1,259 @@
+"""Who is told what when a case moves: one table. The transition forms show the same audiences.
+
+Mails attach to states that the reader knows of; an internal step mails only who has to act next.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.conf import settings
+from django.utils.functional import Promise, lazy
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from accounts.constants import Role
+from accounts.models import User
+from accounts.selectors import bureau_officials, coordinators_of, officials_of
+from core.dates import format_roc_date
+from notifications.services import queue_message
+
+from .models import Application, ApplicationEvent
+from .timeline import holder
+
+SUBJECT_KIND = "application"
+
+
+class Audience(StrEnum):
+    SCHOOL = "school"
+    DESK = "desk"
+    CHIEF = "chief"
+    BUREAU = "bureau"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One mail: to whom, its headline and its sentence. Fields: reference, school, district, due."""
+
+    audience: Audience
+    headline: Promise
+    sentence: Promise
+
+
+NOTICES: dict[str, tuple[Notice, ...]] = {
+    "submit": (
+        Notice(
+            Audience.SCHOOL,
+            _("Application {reference} received"),
+            _("Your application has reached the economic affairs section of {district}. It answers by {due}."),
+        ),
+        Notice(
+            Audience.DESK,
+            _("New application {reference} from {school}"),
+            _("{school} applies to accompany {district}. Please take the case and assess it by {due}."),
+        ),
+    ),
+    "resubmit": (
+        Notice(
+            Audience.SCHOOL,
+            _("Corrections to {reference} received"),
+            _("The economic affairs section of {district} goes on with your application. It answers by {due}."),
+        ),
+        Notice(
+            Audience.DESK,
+            _("{school} has corrected {reference}"),
+            _("The answers you pinned have been corrected; the case page shows before and after. Due by {due}."),
+        ),
+    ),
+    "return": (
+        Notice(
+            Audience.SCHOOL,
+            _("Please correct your application {reference}"),
+            _(
+                "{district} has sent some answers back with comments. Only those are open; please answer by {due} (inclusive)."
+            ),
+        ),
+    ),
+    "cancel_return": (
+        Notice(
+            Audience.SCHOOL,
+            _("No correction needed: {reference}"),
+            _("{district} has taken its return back and goes on with your application as it was."),
+        ),
+    ),
+    "lapse": (
+        Notice(
+            Audience.SCHOOL,
+            _("Application {reference} has lapsed"),
+            _(
+                "The return was not answered in time. The economic affairs section of {district} can restore the application."
+            ),
+        ),
+        Notice(
+            Audience.DESK,
+            _("Application {reference} of {school} has lapsed"),
+            _("The school did not answer the return in time. You can restore the case."),
+        ),
+    ),
+    "restore": (
+        Notice(
+            Audience.SCHOOL,
+            _("Application {reference} restored: please correct it"),
+            _("{district} has restored your application. Please answer the comments by {due} (inclusive)."),
+        ),
+    ),
+    "assess": (
+        Notice(
+            Audience.CHIEF,
+            _("Please confirm the assessment of {reference}"),
+            _("The assessment of the application of {school} waits for your confirmation until {due}."),
+        ),
+    ),
+    "send_back": (
+        Notice(
+            Audience.DESK,
+            _("The assessment of {reference} came back"),
+            _("The section chief has sent the assessment of {school} back with a reason. Due by {due}."),
+        ),
+    ),
+    "confirm": (
+        Notice(
+            Audience.SCHOOL,
+            _("{reference}: the district has assessed your application"),
+            _("The Department of Civil Affairs now decides. It answers by {due}."),
+        ),
+        Notice(
+            Audience.BUREAU,
+            _("{reference} waits for a decision"),
+            _("{district} has assessed the application of {school}. Please decide by {due}."),
+        ),
+    ),
+    "refer": (
+        Notice(
+            Audience.SCHOOL,
+            _("{reference} goes to your next choice"),
+            _("Your application is now with the economic affairs section of {district}. It answers by {due}."),
+        ),
+        Notice(
+            Audience.DESK,
+            _("Application {reference} of {school} referred to {district}"),
+            _(
+                "The Department of Civil Affairs refers this case to your district as the school's next choice. Due by {due}."
+            ),
+        ),
+    ),
+    "approve": (
+        Notice(
+            Audience.SCHOOL,
+            _("Approved: {reference}"),
+            _(
+                "Congratulations. {school} becomes the partner school of {district}. The letter and the draft agreement are on the case page."
+            ),
+        ),
+        Notice(
+            Audience.DESK,
+            _("Approved: {reference} of {school}"),
+            _("The draft agreement of {school} and {district} is ready."),
+        ),
+    ),
+    "decline": (
+        Notice(
+            Audience.SCHOOL,
+            _("Decision on {reference}"),
+            _(
+                "The Department of Civil Affairs could not approve your application this time. The letter says why and what would make it a yes."
+            ),
+        ),
+        Notice(
+            Audience.DESK,
+            _("Decided: {reference} of {school}"),
+            _("The Department of Civil Affairs has decided; the letter is on the case page."),
+        ),
+    ),
+    "withdraw": (
+        Notice(
+            Audience.SCHOOL,
+            _("{reference} withdrawn"),
+            _("Your school has withdrawn its application to {district}. Nothing further is needed."),
+        ),
+        Notice(
+            Audience.DESK,
+            _("{school} has withdrawn {reference}"),
+            _("The case is closed; nothing further is needed."),
+        ),
+    ),
+}
+
+
+def audiences_of(verb: str) -> list[Audience]:
+    """Who will be mailed when `verb` is done; the form says so before it is."""
+    return [notice.audience for notice in NOTICES.get(verb, ())]
+
+
+def tell(application: Application, event: ApplicationEvent) -> None:
+    """Queue the mails of a recorded move, one row per person and event; in the move's own transaction."""
+    for notice in NOTICES.get(event.verb, ()):
+        for person in recipients(application, notice.audience):
+            queue_message(
+                "applications/notice",
+                dedupe_key=f"application:{application.pk}:{event.sequence}:{notice.audience}:{person.pk}",
+                to=person,
+                context=_context(application, notice),
+                subject_kind=SUBJECT_KIND,
+                subject_id=application.pk,
+            )
+
+
+def recipients(application: Application, audience: Audience) -> list[User]:
+    """The people of an audience; a desk without active accounts is the bureau's."""
+    if audience is Audience.SCHOOL:
+        return _unique([application.owner, *coordinators_of(application.school)])
+    if audience is Audience.BUREAU or application.reviewing_district is None:
+        return bureau_officials()
+    desk = officials_of(application.reviewing_district)
+    if not desk:
+        return bureau_officials()
+    if audience is Audience.CHIEF:
+        return officials_of(application.reviewing_district, Role.SECTION_CHIEF) or desk
+    return desk
+
+
+def _unique(people: Iterable[User]) -> list[User]:
+    return [person for person in {person.pk: person for person in people}.values() if person.is_active]
+
+
+def _context(application: Application, notice: Notice) -> dict[str, object]:
+    facts = {
+        "reference": application.reference,
+        "school": application.school,
+        "district": application.reviewing_district,
+        "due": _LocalDate(application.due_on),
+    }
+    return {
+        "headline": format_lazy(notice.headline, **facts),
+        "sentence": format_lazy(notice.sentence, **facts),
+        "reference": application.reference,
+        "facts": _facts(application),
+        "action_url": f"{settings.SITE_URL}{application.get_absolute_url()}",
+    }
+
+
+def _facts(application: Application) -> list[tuple[Promise, object]]:
+    """Which case it is, which office has it now, and until when, in the language of the mail."""
+    rows: list[tuple[Promise, object]] = [(_("Reference"), application.reference), (_("School"), application.school)]
+    if application.is_open:
+        rows.append((_("Now with"), lazy(holder, str)(application)))
+    if application.due_on:
+        rows.append((_("Due (inclusive)"), _LocalDate(application.due_on)))
+    return rows
+
+
+class _LocalDate:
+    """A date that formats itself in the language of the mail."""
+
+    def __init__(self, day: date | None) -> None:
+        self._day = day
+
+    def __str__(self) -> str:
+        return format_roc_date(self._day) if self._day else ""

@@ -1,0 +1,147 @@
+"""What ties a school to the districts: its nearest campus, agreements, documented cooperation, earlier cases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Case, CharField, Choices, DateField, F, QuerySet, Value, When
+from django.db.models.functions import Cast, JSONObject
+from django.urls import reverse
+
+from accounts.models import User
+from agreements.constants import AgreementStatus, Relation, SourceConfidence
+from agreements.models import Agreement, DocumentedCooperation
+from districts.models import District
+from schools.constants import Locality
+from schools.models import Campus
+
+from ..constants import Status
+from ..models import Application
+
+SHOWN = 10
+
+
+class Tie(StrEnum):
+    AGREEMENT = "agreement"
+    DOCUMENTED = "documented"
+    CASE = "case"
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One thing that a school and a district already share. `source` says where a documented one comes from."""
+
+    district: str
+    is_here: bool
+    word: str
+    reference: str = ""
+    url: str = ""
+    first: date | None = None
+    last: date | None = None
+    as_of: str = ""
+    source: str = ""
+    confidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """The side panel: how near the school is to the reviewing district, and what there has been."""
+
+    locality: Locality | None
+    campus: str
+    agreements: list[Past]
+    documented: list[Past]
+    cases: list[Past]
+
+
+def nearest_campus(school: Any, district: Any) -> QuerySet[Any]:
+    """{"name", "locality"} of the campus of `school` nearest to `district`; both may be OuterRefs."""
+    ranks = (When(locality=locality, then=Value(rank)) for rank, locality in enumerate(Locality))
+    campuses = Campus.objects.filter(school=school).with_locality(district).annotate(rank=Case(*ranks))
+    return campuses.order_by("rank", "order").values(json=JSONObject(name="name", locality="locality"))[:1]
+
+
+def neighbourhood_of(application: Application, user: User) -> Neighbourhood:
+    """For a case that `case_rows` gave; one query more."""
+    near = application.near or {}  # type: ignore[attr-defined]
+    found: dict[Tie, list[Past]] = {tie: [] for tie in Tie}
+    for row in sorted(_past(application, user), key=_newest_first):
+        found[Tie(row["tie"])].append(_past_from(row, application.reviewing_district_id))
+    return Neighbourhood(
+        locality=Locality(near["locality"]) if near and application.reviewing_district_id else None,
+        campus=near.get("name", ""),
+        agreements=found[Tie.AGREEMENT],
+        documented=found[Tie.DOCUMENTED],
+        cases=found[Tie.CASE],
+    )
+
+
+def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
+    """The newest of each kind that the reader may see, in one query."""
+    agreements = Agreement.objects.visible_to(user).filter(school=application.school_id)
+    documented = DocumentedCooperation.objects.filter(school=application.school_id)
+    cases = Application.objects.visible_to(user).submitted_once().filter(school=application.school_id)
+    return _columns(
+        agreements.order_by("-starts_on", "-pk"),
+        Tie.AGREEMENT,
+        word=F("status"),
+        title=F("reference"),
+        begins=F("starts_on"),
+        ends=F("ends_on"),
+    ).union(
+        _columns(
+            documented.order_by("-as_of", "pk"),
+            Tie.DOCUMENTED,
+            word=F("relation"),
+            said=F("as_of"),
+            where=F("source"),
+            sure=F("confidence"),
+        ),
+        _columns(
+            cases.exclude(pk=application.pk).order_by("-submitted_at", "-pk"),
+            Tie.CASE,
+            word=F("status"),
+            title=F("reference"),
+            begins=Cast("submitted_at", DateField()),
+            place="reviewing_district",
+        ),
+        all=True,
+    )
+
+
+_TEXT, _NO_DATE = Value("", output_field=CharField()), Cast(Value(None), DateField())
+# What a kind does not have stays empty, so that one UNION holds them all.
+_EMPTY = {"title": _TEXT, "begins": _NO_DATE, "ends": _NO_DATE, "said": _TEXT, "where": _TEXT, "sure": _TEXT}
+
+
+def _columns(rows: QuerySet[Any], tie: Tie, *, place: str = "district", **columns: Any) -> QuerySet[Any]:
+    where = {"place": F(f"{place}__pk"), "place_name": F(f"{place}__name"), "place_name_en": F(f"{place}__name_en")}
+    kind = {"tie": Value(tie.value, output_field=CharField()), "word": columns.pop("word")}
+    return rows.values(**kind | where | _EMPTY | columns)[:SHOWN]
+
+
+def _newest_first(row: dict[str, Any]) -> tuple[int, str, str]:
+    return (-(row["begins"] or date.min).toordinal(), row["said"], row["title"])
+
+
+def _past_from(row: dict[str, Any], here: int | None) -> Past:
+    place = District(pk=row["place"], name=row["place_name"], name_en=row["place_name_en"])
+    tie = Tie(row["tie"])
+    return Past(
+        district=place.label,
+        is_here=place.pk == here,
+        word=str(_WORDS[tie](row["word"]).label),
+        reference=row["title"],
+        url=reverse(_PAGES[tie], args=[row["title"]]) if tie in _PAGES else "",
+        first=row["begins"],
+        last=row["ends"],
+        as_of=row["said"],
+        source=row["where"],
+        confidence=str(SourceConfidence(row["sure"]).label) if row["sure"] else "",
+    )
+
+
+_WORDS: dict[Tie, type[Choices]] = {Tie.AGREEMENT: AgreementStatus, Tie.DOCUMENTED: Relation, Tie.CASE: Status}
+_PAGES = {Tie.AGREEMENT: "agreements:detail", Tie.CASE: "applications:detail"}

@@ -1,0 +1,155 @@
+"""What the questions of a section choose from: campuses, districts with their ties, indicators, semesters."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from agreements.constants import Side
+from agreements.models import Agreement, Indicator
+from core.dates import local_today
+from cycles.models import AcademicTerm
+from cycles.selectors import upcoming_terms
+from districts.constants import MAP_HEIGHT, MAP_WIDTH
+from districts.models import District
+from schools.constants import Locality
+from schools.models import Campus, School
+from schools.selectors import localities_of
+
+from ..content import term_code
+from ..models import Application
+
+OFFERED_TERMS = 3
+# How dark a district is on the map: the nearer, the darker.
+_LEVELS = {Locality.SAME: 3, Locality.ADJACENT: 2, Locality.CITY: 1, Locality.OUTSIDE: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """A district to choose: how near it is and why, and who accompanies it now."""
+
+    district: District
+    locality: Locality
+    why: str
+    partners: list[School]
+
+    @property
+    def level(self) -> int:
+        return _LEVELS[self.locality]
+
+    @property
+    def is_near(self) -> bool:
+        return self.locality in {Locality.SAME, Locality.ADJACENT}
+
+
+@dataclass(frozen=True, slots=True)
+class MapItem:
+    """A district for components/map.html; it leads to its row of the list."""
+
+    row: DistrictRow
+
+    @property
+    def path(self) -> str:
+        return self.row.district.map_path
+
+    @property
+    def label_x(self) -> float:
+        return self.row.district.label_x
+
+    @property
+    def label_y(self) -> float:
+        return self.row.district.label_y
+
+    @property
+    def name(self) -> str:
+        return self.row.district.label
+
+    @property
+    def label(self) -> str:
+        return self.row.district.short_name
+
+    @property
+    def url(self) -> str:
+        return f"#district-{self.row.district.slug}"
+
+    @property
+    def level(self) -> int:
+        return self.row.level
+
+    @property
+    def note(self) -> str:
+        return str(self.row.locality.label)
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What the questions of a section choose from, each kind read once when its section asks."""
+
+    application: Application
+
+    @cached_property
+    def campuses(self) -> list[Campus]:
+        rows = Campus.objects.filter(school=self.application.school_id)
+        return list(rows.select_related("district").order_by("order"))
+
+    @cached_property
+    def departments(self) -> list[str]:
+        return list(self.application.school.departments.order_by("order").values_list("name", flat=True))
+
+    @cached_property
+    def districts(self) -> list[DistrictRow]:
+        partners = _partners_by_district()
+        return [
+            DistrictRow(tie.district, tie.locality, _why(tie.locality, tie.campus), partners.get(tie.district.pk, []))
+            for tie in localities_of(self.application.school)
+        ]
+
+    @property
+    def near_districts(self) -> list[DistrictRow]:
+        """What is suggested, nearest first; each row says why."""
+        near = [row for row in self.districts if row.is_near]
+        return sorted(near, key=lambda row: -row.level)
+
+    @property
+    def map_items(self) -> list[MapItem]:
+        return [MapItem(row) for row in self.districts]
+
+    @property
+    def map_viewbox(self) -> str:
+        return f"0 0 {MAP_WIDTH} {MAP_HEIGHT}"
+
+    @property
+    def map_key(self) -> list[str]:
+        """The words for the levels of the map, from far to near."""
+        return [str(locality.label) for locality in reversed(Locality)]
+
+    @cached_property
+    def indicators(self) -> list[Indicator]:
+        return list(Indicator.objects.filter(is_offered=True).order_by("side", "order", "pk"))
+
+    def targets(self, side: Side) -> list[Indicator]:
+        return [indicator for indicator in self.indicators if indicator.side == side]
+
+    @cached_property
+    def terms(self) -> list[tuple[str, AcademicTerm]]:
+        """The next semesters by the code that is stored."""
+        return [(term_code(term), term) for term in upcoming_terms(local_today(), OFFERED_TERMS)]
+
+
+def _partners_by_district() -> dict[int, list[School]]:
+    found: dict[int, list[School]] = {}
+    live = Agreement.objects.live().select_related("school").order_by("school__registry_order", "pk")
+    for agreement in live:
+        found.setdefault(agreement.district_id, []).append(agreement.school)
+    return found
+
+
+def _why(locality: Locality, campus: Campus | None) -> str:
+    place = {"campus": campus.name if campus else "", "home": campus.district if campus else ""}
+    if locality == Locality.SAME:
+        return _("%(campus)s is in this district") % place
+    if locality == Locality.ADJACENT:
+        return _("%(campus)s is in %(home)s, next to it") % place
+    if locality == Locality.CITY:
+        return _("%(campus)s is in %(home)s") % place
+    return _("No campus in the city")

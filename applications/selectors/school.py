@@ -1,0 +1,200 @@
+"""What a school's people see: where they may begin, what they have begun, who writes along, who consents."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from accounts.constants import ClaimProof, ClaimStatus
+from accounts.models import Membership, SchoolClaim, User
+from agreements.constants import Side
+from agreements.models import Agreement
+from cycles.constants import DEFAULT_RULES, RuleCode
+from cycles.models import Rule
+from districts.models import District, DistrictOffice
+from schools.models import Campus, School
+
+from .. import wording
+from ..constants import EDITABLE_STATUSES, OPEN_STATUSES, Status
+from ..content import CaseContent
+from ..models import Application, ApplicationQuerySet, ConsentRequest, Editor, ProposedCommitment
+
+MAX_HITS = 20
+
+
+# -- the door ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceClock:
+    """Working days each step takes under the rules in force."""
+
+    review: int
+    confirm: int
+    decide: int
+    correction: int
+
+    @property
+    def total(self) -> int:
+        return self.review + self.confirm + self.decide
+
+
+def service_clock(on: date) -> ServiceClock:
+    """The rules in force on a date, in one query; the defaults where none has been set."""
+    rows = Rule.objects.filter(effective_from__lte=on).order_by("code", "-effective_from").distinct("code")
+    days = {**DEFAULT_RULES} | dict(rows.values_list("code", "value"))
+    return ServiceClock(
+        days[RuleCode.REVIEW_DAYS],
+        days[RuleCode.CONFIRM_DAYS],
+        days[RuleCode.DECIDE_DAYS],
+        days[RuleCode.CORRECTION_DAYS],
+    )
+
+
+def counters() -> list[DistrictOffice]:
+    """The twelve offices, for those who would rather come or call."""
+    return list(DistrictOffice.objects.select_related("district").order_by("district__number"))
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolHit:
+    """One school found; `districts` it accompanies now, which is public."""
+
+    school: School
+    campuses: list[Campus]
+    districts: list[District]
+
+
+def found_schools(text: str) -> list[SchoolHit]:
+    """Listed schools that match, in registry order, at most MAX_HITS."""
+    live = Agreement.objects.live().select_related("district").order_by("district__number")
+    campuses = Campus.objects.select_related("district").order_by("order")
+    rows = School.objects.listed().matching(text).order_by("registry_order")
+    rows = rows.prefetch_related(
+        Prefetch("campuses", campuses, to_attr="places"), Prefetch("agreements", live, to_attr="live")
+    )
+    return [
+        SchoolHit(school, school.places, [agreement.district for agreement in school.live])
+        for school in rows[: MAX_HITS + 1]
+    ]
+
+
+def listed_school(code: str) -> School | None:
+    """The school with this code; None for anything else that an address may hold."""
+    return School.objects.filter(code=code).first() if code.isprintable() and code else None
+
+
+def open_claims(user: User) -> list[SchoolClaim]:
+    """What the person has asked for and not become, newest first; a confirmed one shows as membership."""
+    rows = SchoolClaim.objects.filter(user=user, status__in=[ClaimStatus.PENDING, ClaimStatus.REFUSED])
+    return list(rows.select_related("school").order_by("-created_at", "-pk"))
+
+
+def draftable_schools(user: User, claims: Iterable[SchoolClaim]) -> list[School]:
+    """The schools that rules.can_start allows: the one acted for, and those whose domain proves the address."""
+    acting = user.acting
+    own = [acting.school] if acting is not None and acting.school is not None else []
+    proven = [claim.school for claim in claims if claim.is_pending and claim.proof == ClaimProof.DOMAIN]
+    return own + [school for school in proven if school not in own]
+
+
+# -- the school's cases -----------------------------------------------------------------------------------
+
+
+def cases_of(user: User) -> ApplicationQuerySet:
+    """The cases a person may open, with what every page of a case shows."""
+    rows = Application.objects.visible_to(user)
+    return rows.select_related("school", "campus__school", "owner", "reviewing_district", "agreement")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case in a list, in the school's own words."""
+
+    case: Application
+    word: str
+
+
+def case_rows(cases: Iterable[Application]) -> list[CaseRow]:
+    return [CaseRow(case, wording.school_status(case.status)) for case in cases]
+
+
+def unfinished_cases(user: User) -> list[Application]:
+    """Drafts first, then what is open: what to go on with instead of beginning a twin."""
+    rows = cases_of(user).filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by("-saved_at", "pk")
+    return sorted(rows, key=lambda case: not case.is_draft)
+
+
+def closed_cases(user: User) -> ApplicationQuerySet:
+    return cases_of(user).exclude(status__in=[Status.DRAFT, *OPEN_STATUSES])
+
+
+def editors_of(application: Application) -> list[Editor]:
+    return list(application.editors.select_related("user").order_by("added_at", "pk"))
+
+
+def editor_of(application: Application, editor_id: str) -> Editor | None:
+    """One of the case's editors by the id a form posted; None when there is no such editor any more."""
+    return application.editors.filter(pk=editor_id).first() if editor_id.isdecimal() else None
+
+
+def person_of_school(school: School, email: str) -> User | None:
+    """The active person with this address who may draft for the school, acting for it; None for anybody else."""
+    address = email.strip().lower()
+    member = Membership.objects.active().of_school(school).filter(user__email=address).select_related("user").first()
+    if member is not None:
+        return member.user.act_as(member)
+    claims = SchoolClaim.objects.pending().filter(school=school, proof=ClaimProof.DOMAIN, user__email=address)
+    claim = claims.filter(user__is_active=True).select_related("user").first()
+    return claim.user if claim else None
+
+
+def consent_request_by(token_digest: str) -> ConsentRequest | None:
+    """The request that a link of the mail names, whatever has become of it since."""
+    rows = ConsentRequest.objects.select_related("application__school", "requested_by")
+    return rows.filter(token_digest=token_digest).first()
+
+
+# -- the head of unit's page ------------------------------------------------------------------------------
+
+
+class ConsentState(StrEnum):
+    """What a link of the mail leads to."""
+
+    OPEN = "open"
+    GIVEN = "given"
+    REPLACED = "replaced"
+    STALE = "stale"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+def consent_state(asked: ConsentRequest, content: CaseContent) -> ConsentState:
+    if asked.confirmed_at:
+        return ConsentState.GIVEN
+    if asked.cancelled_at:
+        return ConsentState.REPLACED
+    if content.application.status not in EDITABLE_STATUSES:
+        return ConsentState.CLOSED
+    return ConsentState.OPEN if asked.content_digest == content.consent_digest else ConsentState.STALE
+
+
+def consent_subject(content: CaseContent) -> dict[str, list[str]]:
+    """What the head of unit consents to, in words: districts in order and the promises of both sides."""
+    return {
+        "districts": [str(choice.district) for choice in content.choices],
+        "school": [_promise(row) for row in content.commitments if row.indicator.side == Side.SCHOOL],
+        "government": [_promise(row) for row in content.commitments if row.indicator.side == Side.GOVERNMENT],
+    }
+
+
+def _promise(row: ProposedCommitment) -> str:
+    return _("%(name)s: %(target)d %(unit)s %(per)s") % {
+        "name": row.indicator.label,
+        "target": row.target,
+        "unit": row.indicator.unit_label,
+        "per": row.indicator.get_per_display(),
+    }

@@ -1,0 +1,65 @@
+"""Every write on a case, by use case."""
+
+from .consent import cancel_consent_request, confirm_consent, request_consent
+from .deciding import discard_decision, draft_decision, refer_application, release_decision
+from .drafting import (
+    AnswersMoved,
+    add_editor,
+    attach_file,
+    hand_over_drafts,
+    remove_attachment,
+    remove_editor,
+    save_section,
+    start_application,
+    start_or_continue,
+    take_over,
+)
+from .gate import TransitionNotAllowed
+from .reviewing import (
+    assess_application,
+    cancel_return,
+    claim_application,
+    comment_on,
+    confirm_assessment,
+    lapse_application,
+    lapse_overdue_returns,
+    resolve_correction,
+    restore_application,
+    return_application,
+    send_assessment_back,
+)
+from .submitting import submit_application, withdraw_application
+
+__all__ = [
+    "AnswersMoved",
+    "TransitionNotAllowed",
+    "add_editor",
+    "assess_application",
+    "attach_file",
+    "cancel_consent_request",
+    "cancel_return",
+    "claim_application",
+    "comment_on",
+    "confirm_assessment",
+    "confirm_consent",
+    "discard_decision",
+    "draft_decision",
+    "hand_over_drafts",
+    "lapse_application",
+    "lapse_overdue_returns",
+    "refer_application",
+    "release_decision",
+    "remove_attachment",
+    "remove_editor",
+    "request_consent",
+    "resolve_correction",
+    "restore_application",
+    "return_application",
+    "save_section",
+    "send_assessment_back",
+    "start_application",
+    "start_or_continue",
+    "submit_application",
+    "take_over",
+    "withdraw_application",
+]

@@ -1,0 +1,108 @@
+"""The one gate: every change of status passes here, locked, checked and recorded."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core.actors import Actor
+from core.dates import format_roc_datetime
+from cycles.constants import RuleCode
+from cycles.selectors import due_after
+from history.services import record_event
+
+from .. import wording
+from ..constants import Status
+from ..models import Application, ApplicationEvent
+from ..notices import tell
+from ..workflow import transition_for
+
+
+class TransitionNotAllowed(Exception):
+    """The move cannot be made now; `user_message` says in the reader's language what stands against it."""
+
+    def __init__(self, user_message: str) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+
+
+def lock(application: Application) -> Application:
+    """The case as it is now, its row locked until the transaction ends."""
+    rows = Application.objects.select_related("school", "reviewing_district", "owner", "reviewer", "campus")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+
+
+def guard(application: Application, verb: str) -> None:
+    """Raise TransitionNotAllowed unless the locked case can make the move; says who was faster."""
+    if transition_for(verb, application.status):
+        return
+    last = application.events.exclude(to_state="").select_related("actor").order_by("-sequence").first()
+    if last is None:
+        raise TransitionNotAllowed(
+            _("This cannot be done while the application is “%(status)s”.")
+            % {"status": application.get_status_display()}
+        )
+    who = last.actor.name if last.actor else _("The portal")
+    raise TransitionNotAllowed(
+        _("Already done: %(who)s, %(when)s – %(what)s. The application is now “%(status)s”.")
+        % {
+            "who": who,
+            "when": format_roc_datetime(last.at),
+            "what": wording.verb_label(last.verb),
+            "status": application.get_status_display(),
+        }
+    )
+
+
+def move(
+    application: Application,
+    verb: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    due_on: date | None = None,
+    details: dict[str, Any] | None = None,
+    fields: dict[str, Any] | None = None,
+) -> ApplicationEvent:
+    """Make the move `verb` on a locked case: guard, write, record, tell. The only place that assigns status."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a move needs the transaction that locked the case")
+    guard(application, verb)
+    transition = transition_for(verb, application.status)
+    assert transition is not None  # noqa: S101 - guard has raised otherwise
+    changed = {"status_since": now, "due_on": due_on, **(fields or {})}
+    for name, value in changed.items():
+        setattr(application, name, value)
+    application.status = transition.target
+    application.save(update_fields=["status", *changed])
+    event = record_event(
+        ApplicationEvent,
+        application,
+        actor=actor,
+        verb=verb,
+        at=now,
+        from_state=transition.source,
+        to_state=transition.target,
+        details=details,
+    )
+    tell(application, event)
+    return event
+
+
+def due_date(code: RuleCode, now: datetime) -> date:
+    """The local date by which something begun at `now` is due."""
+    return due_after(timezone.localdate(now), code)
+
+
+def on_behalf(actor: Actor, application: Application) -> dict[str, str]:
+    """What history adds when the bureau acts for a district without active accounts."""
+    district = application.reviewing_district
+    if district is not None and actor.acting_code.startswith("bureau"):
+        return {"on_behalf_of": district.slug}
+    return {}
+
+
+def is_closed(application: Application) -> bool:
+    return application.status in {Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}

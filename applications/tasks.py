@@ -1,0 +1,11 @@
+from celery import shared_task
+
+from core.dates import local_today
+
+from . import services
+
+
+@shared_task
+def lapse_unanswered_returns() -> int:
+    """Lapse returns whose date has passed; selection is "due by", so a missed hour is caught up."""
+    return services.lapse_overdue_returns(local_today())

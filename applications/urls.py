@@ -1,0 +1,48 @@
+from django.urls import path
+
+from .views import cases, deciding, drafting, papers, reviewing, sending, start, team
+
+app_name = "applications"
+CASE = "applications/<str:reference>/"
+
+urlpatterns = [
+    # The door
+    path("apply/", start.start, name="start"),
+    path("apply/new/", start.create, name="create"),
+    path("consent/<str:token>/", start.consent, name="consent"),
+    # Lists and the case itself, one address for every role
+    path("applications/", cases.case_list, name="list"),
+    path(CASE, cases.detail, name="detail"),
+    path(f"{CASE}files/<uuid:file_id>/", cases.file, name="file"),
+    path(f"{CASE}letter.pdf", cases.letter, name="letter"),
+    path(f"{CASE}copy.pdf", cases.copy, name="copy"),
+    path(f"{CASE}date.ics", cases.calendar, name="calendar"),
+    path(f"{CASE}comment/", cases.comment, name="comment"),
+    # The school writes
+    path(f"{CASE}edit/", drafting.tasks, name="tasks"),
+    path(f"{CASE}edit/<slug:section_code>/", drafting.section, name="section"),
+    path(f"{CASE}attach/", papers.attach, name="attach"),
+    path(f"{CASE}files/<uuid:file_id>/remove/", papers.remove_file, name="remove_file"),
+    path(f"{CASE}ask-consent/", papers.ask_consent, name="ask_consent"),
+    path(f"{CASE}cancel-consent/", papers.cancel_consent, name="cancel_consent"),
+    path(f"{CASE}team/", team.team, name="team"),
+    path(f"{CASE}take-over/", team.take_over, name="take_over"),
+    # … and sends
+    path(f"{CASE}check/", sending.check, name="check"),
+    path(f"{CASE}receipt/", sending.receipt, name="receipt"),
+    path(f"{CASE}withdraw/", sending.withdraw, name="withdraw"),
+    # The district reviews
+    path(f"{CASE}claim/", reviewing.claim, name="claim"),
+    path(f"{CASE}return/", reviewing.send_back_to_school, name="return"),
+    path(f"{CASE}cancel-return/", reviewing.cancel_return, name="cancel_return"),
+    path(f"{CASE}restore/", reviewing.restore, name="restore"),
+    path(f"{CASE}resolve/<int:item_id>/", reviewing.resolve, name="resolve"),
+    path(f"{CASE}assess/", reviewing.assess, name="assess"),
+    path(f"{CASE}confirm/", reviewing.confirm, name="confirm"),
+    path(f"{CASE}send-back/", reviewing.send_back, name="send_back"),
+    # The bureau decides
+    path(f"{CASE}decide/", deciding.decide, name="decide"),
+    path(f"{CASE}discard/", deciding.discard, name="discard"),
+    path(f"{CASE}release/", deciding.release, name="release"),
+    path(f"{CASE}refer/", deciding.refer, name="refer"),
+]

@@ -1,0 +1,123 @@
+"""The addresses every role shares: the list, the case, its files and papers, remarks."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.pagination import paginate
+from core.permissions import require
+from documents.services import record_access
+from documents.serving import serve
+
+from .. import rules, services
+from ..acts import acts_of
+from ..filters import QueueFilter
+from ..forms.official import CommentForm
+from ..papers import application_copy, decision_calendar, letter_of
+from ..selectors import official, queue
+from . import sending, start
+from .scope import open_case, open_case_file
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    acting = request.user.acting
+    if acting is None or not acting.is_official:
+        return start.my_applications(request)
+    found = QueueFilter(request.GET, queryset=queue.queue_of(request.user), user=request.user)
+    page = paginate(found.qs, request.GET, order=queue.ORDER)
+    context = {
+        "filter": found,
+        "form": found.form,
+        "chosen": found.chosen(),
+        "page": page,
+        "rows": queue.queue_rows(page.rows),
+        "waiting": queue.waiting_for(request.user),
+        "named": queue.named_elsewhere(request.user),
+        "shows_district": not acting.is_district,
+    }
+    return render(request, "applications/queue.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    acting = request.user.acting
+    if acting is None or not acting.is_official:
+        return sending.school_case(request, open_case(request, reference))
+    application = open_case_file(request, reference)
+    case = official.read_case(application, request.user)
+    context = {
+        "case": case,
+        "application": application,
+        "acts": acts_of(case, request.user),
+        "can_comment": rules.can_comment(request.user, application),
+        "can_resolve": rules.can_review(request.user, application),
+        "comment_form": CommentForm(),
+        "letter": letter_of(case.decision, application) if case.decision else None,
+    }
+    return render(request, "applications/case.html", context)
+
+
+@require_safe
+def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
+    """One attachment; whoever opens it is noted."""
+    application = open_case(request, reference)
+    require(rules.may_read_files(request.user, application))
+    attachments = official.readable_attachments(request.user, application).select_related("file")
+    attachment = get_object_or_404(attachments, file=file_id)
+    response = serve(attachment.file)
+    record_access(attachment.file, actor=request.user)
+    return response
+
+
+@require_safe
+def letter(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter of a released decision; before that there is none, for anybody."""
+    application = open_case(request, reference)
+    released = application.decisions.filter(released_at__isnull=False, letter__isnull=False)
+    decision = get_object_or_404(released.select_related("letter"))
+    response = serve(decision.letter)
+    record_access(decision.letter, actor=request.user)
+    return response
+
+
+@require_safe
+def copy(request: HttpRequest, reference: str) -> HttpResponse:
+    """The PDF of the last submission."""
+    application = open_case(request, reference)
+    submission = application.submissions.select_related("submitted_by").order_by("-number").first()
+    if submission is None:
+        raise Http404
+    return _download(application_copy(submission, application), f"{reference}.pdf", "application/pdf")
+
+
+@require_safe
+def calendar(request: HttpRequest, reference: str) -> HttpResponse:
+    application = open_case(request, reference)
+    if application.due_on is None:
+        raise Http404
+    return _download(decision_calendar(application), f"{reference}.ics", "text/calendar; charset=utf-8")
+
+
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
+
+
+@require_http_methods(["GET", "POST"])
+def comment(request: HttpRequest, reference: str) -> HttpResponse:
+    """A remark: officials choose who reads it, the school's is always visible."""
+    application = open_case(request, reference)
+    require(rules.can_comment(request.user, application))
+    form = CommentForm(request.POST or None, is_school=request.user.acting.is_school)
+    if request.method == "POST" and form.is_valid():
+        services.comment_on(
+            application, actor=request.user, body=form.cleaned_data["body"], visibility=form.visibility_chosen
+        )
+        messages.success(request, _("Your comment is on the case."))
+        return redirect(f"{application.get_absolute_url()}#comments")
+    return render(request, "applications/comment.html", {"application": application, "form": form})

@@ -1,0 +1,22 @@
+"""Every address of the site. Each app brings its own; the contract is in docs/architecture.md."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("directory.urls")),
+    path("", include("accounts.urls")),
+    path("", include("applications.urls")),
+    path("agreements/", include("agreements.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+if settings.PB_DEMO:
+    urlpatterns += [path("demo/", include("demo.urls"))]
+
+handler403 = "core.views.permission_denied"
+handler404 = "core.views.page_not_found"
+handler500 = "core.views.server_error"
