@@ -1,0 +1,15 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from demo import story
+
+
+class Command(BaseCommand):
+    help = "Lay out the sample story: people in every role, cases in every status, all marked as samples."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if story.lay_out():
+            self.stdout.write("The sample story is laid out.")
+        else:
+            self.stdout.write("The sample story is there already; nothing was changed.")

@@ -1,0 +1,196 @@
+"""The sample story: cases in every status around today, a few agreements, people in every role.
+
+Nothing here is a fact about a real school: every person, partnership and number is invented and marked as a
+sample. It is built once; a second call leaves what people have done since alone.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.constants import Role
+from accounts.models import Membership, User
+from agreements.constants import Side
+from agreements.models import Indicator
+from agreements.services import record_signed_agreement
+from applications import services
+from applications.models import Application
+from core.dates import local_today
+from cycles.selectors import term_of
+from districts.models import District
+from schools.models import School
+
+from . import casebook
+from .casebook import Cast
+from .clock import at, working_days_ago
+from .people import DOMAIN, PEOPLE, SamplePerson
+
+# (school, district): partnerships in force, so that the public pages have something to show.
+SAMPLE_PARTNERSHIPS = (
+    ("1017", "zhongshan"),
+    ("0001", "wenshan"),
+    ("1061", "nangang"),
+    ("1057", "neihu"),
+    ("1015", "zhongzheng"),
+    ("CC-beitou", "beitou"),
+)
+
+
+def is_laid_out() -> bool:
+    return Application.objects.filter(is_sample=True).exists()
+
+
+@transaction.atomic
+def lay_out() -> bool:
+    """Lay the story out; False when it was there already."""
+    if is_laid_out():
+        return False
+    people = {person.key: _account(person) for person in PEOPLE}
+    _partnerships(people)
+    _cases(people)
+    return True
+
+
+def _account(person: SamplePerson) -> User:
+    user = User.objects.create_user(person.email, display_name=person.name, title=person.title, is_sample=True)
+    user.emailaddress_set.create(email=person.email, verified=True, primary=True)
+    if person.role:
+        _capacity(user, person.role, person.place)
+    return user
+
+
+def _capacity(user: User, role: Role, place: str) -> None:
+    membership = Membership.objects.create(
+        user=user,
+        role=role,
+        school=School.objects.filter(code=place).first(),
+        district=District.objects.filter(slug=place).first(),
+    )
+    user.act_as(membership)
+
+
+def _coordinator_of(code: str) -> User:
+    """A sample coordinator for a school that no one-click person plays."""
+    email = f"school-{code.lower()}@{DOMAIN}"
+    user = User.objects.create_user(email, display_name=f"示範聯絡人 {code}", title="計畫聯絡人", is_sample=True)
+    user.emailaddress_set.create(email=email, verified=True, primary=True)
+    _capacity(user, Role.SCHOOL_COORDINATOR, code)
+    return user
+
+
+def _partnerships(people: dict[str, User]) -> None:
+    today = local_today()
+    term = term_of(today)
+    start = term.starts_on if term else today - timedelta(days=60)
+    promised = [
+        (one, one.default_target) for one in Indicator.objects.filter(is_offered=True).order_by("side", "order")
+    ]
+    for number, (code, slug) in enumerate(SAMPLE_PARTNERSHIPS):
+        with at(working_days_ago(40 + number)):
+            record_signed_agreement(
+                School.objects.get(code=code),
+                District.objects.get(slug=slug),
+                actor=people["bureau"],
+                starts_on=start,
+                ends_on=start.replace(year=start.year + 2) - timedelta(days=1),
+                signed_on=start,
+                document_number="",
+                commitments=[pair for pair in promised if pair[0].side == Side.GOVERNMENT or pair[0].order <= 40],
+                is_sample=True,
+            )
+
+
+def _cases(people: dict[str, User]) -> None:
+    stage = _Stage(people)
+    stage.soochow()
+    stage.waiting_at_the_desk()
+    stage.corrections()
+    stage.at_the_bureau()
+    stage.closed()
+
+
+class _Stage:
+    """Twelve cases, one after another."""
+
+    def __init__(self, people: dict[str, User]) -> None:
+        self.people = people
+
+    def cast(self, code: str, desk: str = "shilin", coordinator: str = "") -> Cast:
+        people = self.people
+        suffix = "" if desk == "shilin" else f"-{desk}"
+        bureau_acts = f"officer{suffix}" not in people
+        return Cast(
+            school=School.objects.get(code=code),
+            coordinator=people[coordinator] if coordinator else _coordinator_of(code),
+            officer=people["bureau"] if bureau_acts else people[f"officer{suffix}"],
+            chief=people["bureau-two"] if bureau_acts else people[f"chief{suffix}"],
+            bureau=people["bureau"],
+            releaser=people["bureau-two"],
+        )
+
+    def soochow(self) -> None:
+        """The one-click school: a half-written draft shared with a colleague, and a case on its way."""
+        cast = self.cast("1003", coordinator="coordinator")
+        with at(working_days_ago(1, hour=16)):
+            begun = casebook.draft(cast, ("zhongshan", "datong"), sections=("school", "contact", "districts"))
+            services.add_editor(begun, actor=cast.coordinator, user=self.people["member"])
+        casebook.submitted(cast, ("shilin", "zhongshan"), days_ago=2)
+
+    def waiting_at_the_desk(self) -> None:
+        cast = self.cast("0037", "daan", coordinator="neighbour")
+        case = casebook.submitted(cast, ("daan", "xinyi"), days_ago=6)
+        casebook.claim(case, cast, days_ago=5)
+        casebook.remark(case, cast.officer, "已電洽聯絡人，課表下週補。（示範資料）", internal=True, days_ago=4)
+        casebook.remark(case, cast.officer, "請問貴校週六能否支援住民大會？（示範資料）", internal=False, days_ago=4)
+        # A district without active accounts: the case stands in the bureau's queue.
+        casebook.submitted(self.cast("CC-wanhua", "wanhua"), ("wanhua",), days_ago=3)
+
+    def corrections(self) -> None:
+        cast = self.cast("3002")
+        case = casebook.submitted(cast, ("shilin", "beitou"), days_ago=8)
+        casebook.claim(case, cast, days_ago=7)
+        items = {
+            "facilitators": "請補充已受訓桌長的人數與名單來源。（示範資料）",
+            "plan": "請說明寒假期間的住民大會由誰支援。（示範資料）",
+        }
+        casebook.send_back(case, cast, items, days_ago=5)
+        old = self.cast("0046", "beitou")
+        lapsed = casebook.submitted(old, ("beitou",), days_ago=45)
+        casebook.claim(lapsed, old, days_ago=44)
+        casebook.send_back(lapsed, old, {"courses": "請補充相關課程。（示範資料）"}, days_ago=40)
+        services.lapse_application(lapsed, today=local_today())
+
+    def at_the_bureau(self) -> None:
+        cast = self.cast("1006")
+        assessed = casebook.submitted(cast, ("shilin",), days_ago=7)
+        casebook.claim(assessed, cast, days_ago=6)
+        casebook.assess(
+            assessed, cast, is_recommended=True, reason="市政系師資完整，長期在本區走讀。（示範資料）", days_ago=2
+        )
+        cast = self.cast("1016")
+        confirmed = self._confirmed(cast, ("shilin", "zhongshan"), is_recommended=True, days_ago=9)
+        casebook.draft_approval(confirmed, cast, days_ago=1)
+        cast = self.cast("1028")
+        self._confirmed(cast, ("shilin", "xinyi"), is_recommended=False, days_ago=12)
+
+    def closed(self) -> None:
+        cast = self.cast("0004", "daan")
+        case = self._confirmed(cast, ("daan", "wenshan"), is_recommended=True, days_ago=22)
+        casebook.release(casebook.draft_approval(case, cast, days_ago=12), cast, days_ago=10)
+        cast = self.cast("1005", "daan")
+        case = self._confirmed(cast, ("daan",), is_recommended=False, days_ago=24)
+        casebook.release(casebook.draft_decline(case, cast, days_ago=15), cast, days_ago=13)
+        cast = self.cast("CC-shilin")
+        case = casebook.submitted(cast, ("shilin",), days_ago=16)
+        with at(working_days_ago(14)):
+            services.withdraw_application(case, actor=cast.coordinator)
+
+    def _confirmed(self, cast: Cast, districts: tuple[str, ...], *, is_recommended: bool, days_ago: int) -> Application:
+        reason = "課程與桌長規劃符合本區需要。" if is_recommended else "校區距本區較遠，且承諾的桌長人數不足。"
+        case = casebook.submitted(cast, districts, days_ago=days_ago)
+        casebook.claim(case, cast, days_ago=days_ago - 1)
+        casebook.assess(
+            case, cast, is_recommended=is_recommended, reason=f"{reason}（示範資料）", days_ago=days_ago - 3
+        )
+        casebook.confirm(case, cast, days_ago=days_ago - 4)
+        return case
