@@ -1,0 +1,22 @@
+"""Every write about people, by use case."""
+
+from .claims import claim_school, decide_claim, withdraw_claim
+from .invitations import accept_invitation, invite_official, revoke_invitation, token_digest
+from .memberships import end_membership, grant_membership, make_coordinator
+from .people import purge_unconfirmed_people, register_person, update_profile
+
+__all__ = [
+    "accept_invitation",
+    "claim_school",
+    "decide_claim",
+    "end_membership",
+    "grant_membership",
+    "invite_official",
+    "make_coordinator",
+    "purge_unconfirmed_people",
+    "register_person",
+    "revoke_invitation",
+    "token_digest",
+    "update_profile",
+    "withdraw_claim",
+]

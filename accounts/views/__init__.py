@@ -1,0 +1,1 @@
+"""Pages about people: one's own, claims, a school's team, officials."""

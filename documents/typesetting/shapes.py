@@ -1,0 +1,66 @@
+"""What data the templates in documents/typst/ take."""
+
+from typing import NotRequired, TypedDict
+
+
+class Explanation(TypedDict):
+    """A numbered paragraph with numbered ones below it."""
+
+    text: str
+    items: NotRequired[list[str]]
+
+
+class Letter(TypedDict):
+    """letter.typ: a decision letter in the layout of official letters, always in Chinese.
+
+    An empty `document_no` makes it a 「系統通知，非正式公文」 without 速別 and 密等.
+    """
+
+    created: str  # ISO date-time with offset: the document's own date
+    issuer: str  # 臺北市政府民政局
+    contact: NotRequired[list[tuple[str, str]]]  # 地址, 承辦人, 電話, 電子信箱; empty values are left out
+    recipient: str  # 受文者
+    recipient_address: NotRequired[str]
+    date: str  # ISO date, printed with the ROC year
+    document_no: str  # 發文字號, "" for none
+    speed: NotRequired[str]  # 速別, 普通件 unless given
+    secrecy: NotRequired[str]  # 密等及解密條件或保密期限, 普通 unless given
+    attachments: NotRequired[str]  # 附件
+    reference: str  # 案號
+    subject: str  # 主旨
+    explanations: list[str | Explanation]  # 說明, numbered 一、二、…
+    original_to: list[str]  # 正本
+    copy_to: NotRequired[list[str]]  # 副本
+    signatory: NotRequired[str]  # 局長　○○○
+    sample: NotRequired[bool]  # marks the sheet 「示範資料，非真實文件」
+
+
+class AnswerTable(TypedDict):
+    columns: list[str]
+    rows: list[list[str]]
+
+
+class Question(TypedDict):
+    label: str
+    answer: str | list[str] | AnswerTable  # empty shows 「（未填）」; line breaks make paragraphs
+
+
+class Section(TypedDict):
+    title: str
+    questions: list[Question]
+
+
+class ApplicationCopy(TypedDict):
+    """application.typ: the copy of a submitted application."""
+
+    created: str  # ISO date-time with offset: the document's own date
+    language: NotRequired[str]  # of the headings: "zh-hant" (default) or "en"
+    reference: str
+    school: str
+    submitted_at: str  # ISO date-time in Taipei time
+    submitted_by: str
+    number: NotRequired[int]  # which submission this is; shown from the second on
+    content_hash: str  # SHA-256 in hex
+    facts: NotRequired[list[tuple[str, str]]]  # further lines of the box at the top
+    sections: list[Section]
+    sample: NotRequired[bool]

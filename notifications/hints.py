@@ -1,0 +1,62 @@
+"""Celery messages that say "row so-and-so is due". They may be lost: the beat hints again what is unsent."""
+
+import logging
+import time
+from collections.abc import Iterable
+from uuid import UUID
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+from .constants import HINT_REST_SECONDS, HINT_TIMEOUT_SECONDS
+
+logger = logging.getLogger(__name__)
+
+TASK = "notifications.tasks.deliver_message"
+PATIENCE = {
+    "socket_connect_timeout": HINT_TIMEOUT_SECONDS,
+    "socket_timeout": HINT_TIMEOUT_SECONDS,
+    "max_retries": 0,
+}
+
+
+class _Broker:
+    """Remembers, in this process, that the broker was away a moment ago: a request pays its time-out once."""
+
+    def __init__(self) -> None:
+        self.resting_until = 0.0
+
+    def is_resting(self) -> bool:
+        return time.monotonic() < self.resting_until
+
+    def rest(self) -> None:
+        self.resting_until = time.monotonic() + HINT_REST_SECONDS
+
+    def wake(self) -> None:
+        self.resting_until = 0.0
+
+
+broker = _Broker()
+
+
+def hint(message_ids: Iterable[UUID], *, expires: int | None = None) -> int:
+    """Tell the workers of these rows; the number told: fewer than given, and a log line, with the broker away."""
+    told = 0
+    if broker.is_resting():
+        return told
+    try:
+        with current_app.connection_for_write(transport_options=PATIENCE) as connection:
+            for message_id in message_ids:
+                current_app.send_task(
+                    TASK,
+                    args=[str(message_id)],
+                    connection=connection,
+                    retry=False,
+                    ignore_result=True,
+                    expires=expires,
+                )
+                told += 1
+    except (OperationalError, OSError) as error:
+        broker.rest()
+        logger.warning("broker away, delivery waits for the next beat: %s", type(error).__name__)
+    return told

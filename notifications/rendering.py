@@ -1,0 +1,70 @@
+"""A mail in its reader's language: subject, plain text and HTML from three templates."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .constants import SUBJECT_LENGTH
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(template: str, *, language: str, context: dict[str, Any]) -> Mail:
+    """Render emails/<template>.subject.txt, .txt and .html in `language`; a missing one is an error now."""
+    with translation.override(language):
+        everything = context | _frame()
+        return Mail(
+            subject=one_line(_render_plain(f"emails/{template}.subject.txt", everything)),
+            text=_tidy(_render_plain(f"emails/{template}.txt", everything)),
+            html=_storable(render_to_string(f"emails/{template}.html", everything)),
+        )
+
+
+def one_line(text: str) -> str:
+    """A subject that cannot start another header: one line, no control characters, at most 200 characters."""
+    words = " ".join(_without_controls(_storable(text)).split())
+    return words if len(words) <= SUBJECT_LENGTH else f"{words[: SUBJECT_LENGTH - 1]}…"
+
+
+def _frame() -> dict[str, str]:
+    return {
+        "site_name": _("Taipei PB Alliance Portal"),
+        "site_url": settings.SITE_URL,
+        "mail_lang": "en" if (translation.get_language() or "").startswith("en") else "zh-Hant",
+    }
+
+
+def _render_plain(name: str, context: dict[str, Any]) -> str:
+    # Plain text: nothing to escape, and "&amp;" would be seen.
+    template = get_template(name).template  # type: ignore[attr-defined]
+    rendered: str = template.render(Context(context, autoescape=False))
+    return rendered
+
+
+def _tidy(text: str) -> str:
+    """At most one empty line in a row, whatever the template tags left behind."""
+    lines = "\n".join(line.rstrip() for line in _storable(text).splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"
+
+
+def _without_controls(text: str) -> str:
+    """Control characters become spaces, invisible direction marks vanish."""
+    kept = (" " if unicodedata.category(sign) == "Cc" else sign for sign in text)
+    return "".join(sign for sign in kept if unicodedata.category(sign) != "Cf")
+
+
+def _storable(text: str) -> str:
+    """Without what neither PostgreSQL nor a mail can carry: NUL and lone surrogates."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
