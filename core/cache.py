@@ -34,6 +34,18 @@ class ForgivingRedisCache(RedisCache):
     def set_many(self, data: Any, *args: Any, **kwargs: Any) -> Any:
         return self._forgive([], super().set_many, data, *args, **kwargs)
 
+    def delete_many(self, keys: Any, version: int | None = None) -> Any:
+        return self._forgive(None, super().delete_many, keys, version)
+
+    def has_key(self, key: str, version: int | None = None) -> Any:
+        return self._forgive(False, super().has_key, key, version)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> Any:
+        return self._forgive(delta, super().incr, key, delta, version)
+
+    def clear(self) -> Any:
+        return self._forgive(False, super().clear)
+
     def touch(self, key: str, *args: Any, **kwargs: Any) -> Any:
         return self._forgive(False, super().touch, key, *args, **kwargs)
 

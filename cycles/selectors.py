@@ -51,3 +51,14 @@ def term_of(day: date) -> AcademicTerm | None:
 def upcoming_terms(day: date, count: int) -> list[AcademicTerm]:
     """The next `count` terms that begin after `day`, in order."""
     return list(AcademicTerm.objects.filter(starts_on__gt=day).order_by("starts_on")[:count])
+
+
+def known_terms() -> list[AcademicTerm]:
+    """Every academic term, in order; a handful."""
+    return list(AcademicTerm.objects.order_by("academic_year", "term"))
+
+
+def rules_on(day: date) -> dict[str, int]:
+    """The value of every rule in force on a date, in one query."""
+    rows = Rule.objects.filter(effective_from__lte=day).order_by("code", "-effective_from").distinct("code")
+    return dict(rows.values_list("code", "value"))

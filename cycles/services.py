@@ -1,9 +1,10 @@
 """Laying out the calendar: terms, working days, default rules. All idempotent."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import holidays
-from django.db import transaction
+from django.db import connection, transaction
 
 from .constants import DEFAULT_RULES
 from .models import AcademicTerm, CalendarDay, Rule
@@ -14,28 +15,31 @@ ROC_OFFSET = 1911
 @transaction.atomic
 def lay_out_terms(first_year: int, last_year: int) -> int:
     """Ensure both terms of every academic year (ROC) in the closed range; returns how many were new."""
-    rows = []
-    for year in range(first_year, last_year + 1):
-        start = year + ROC_OFFSET
-        rows.append(AcademicTerm(academic_year=year, term=1, starts_on=date(start, 8, 1), ends_on=date(start + 1, 1, 31)))
-        rows.append(AcademicTerm(academic_year=year, term=2, starts_on=date(start + 1, 2, 1), ends_on=date(start + 1, 7, 31)))
     before = AcademicTerm.objects.count()
-    AcademicTerm.objects.bulk_create(rows, ignore_conflicts=True)
+    AcademicTerm.objects.bulk_create(
+        (term for year in range(first_year, last_year + 1) for term in _terms_of(year)), ignore_conflicts=True
+    )
     return AcademicTerm.objects.count() - before
+
+
+def _terms_of(year: int) -> Iterator[AcademicTerm]:
+    start = year + ROC_OFFSET
+    yield AcademicTerm(academic_year=year, term=1, starts_on=date(start, 8, 1), ends_on=date(start + 1, 1, 31))
+    yield AcademicTerm(academic_year=year, term=2, starts_on=date(start + 1, 2, 1), ends_on=date(start + 1, 7, 31))
 
 
 @transaction.atomic
 def lay_out_calendar(first_year: int, last_year: int) -> int:
     """Write the working calendar of the CE years; days already there keep what an official set.
 
-    Saturdays, Sundays and Taiwan's public holidays are off (package `holidays`). Ordinals are renumbered
-    over the whole calendar. Returns the number of days now known.
+    Saturdays, Sundays and Taiwan's public holidays are off, make-up workdays are not (package `holidays`).
+    Ordinals are renumbered over the whole calendar. Returns the number of days now known.
     """
     public = holidays.country_holidays("TW", years=range(first_year, last_year + 1), language="zh_TW")
     day, rows = date(first_year, 1, 1), []
     while day.year <= last_year:
-        working = day.weekday() < 5 and day not in public
-        rows.append(CalendarDay(day=day, is_working=working, ordinal=0, note=str(public.get(day, ""))[:60]))
+        note = str(public.get(day, ""))[:60]
+        rows.append(CalendarDay(day=day, is_working=public.is_working_day(day), ordinal=0, note=note))
         day += timedelta(days=1)
     CalendarDay.objects.bulk_create(rows, ignore_conflicts=True)
     renumber_calendar()
@@ -44,19 +48,26 @@ def lay_out_calendar(first_year: int, last_year: int) -> int:
 
 @transaction.atomic
 def renumber_calendar() -> None:
-    """Recount every ordinal; run after a day was changed."""
-    ordinal, changed = 0, []
-    for row in CalendarDay.objects.select_for_update().order_by("day"):
-        ordinal += row.is_working
-        if row.ordinal != ordinal:
-            row.ordinal = ordinal
-            changed.append(row)
-    CalendarDay.objects.bulk_update(changed, ["ordinal"], batch_size=1000)
+    """Recount every ordinal; run after a day was changed. Two at a time would count past each other, hence the lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE cycles_calendarday IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute(
+            """
+            UPDATE cycles_calendarday AS calendar SET ordinal = counted.ordinal
+            FROM (
+                SELECT day, count(*) FILTER (WHERE is_working) OVER (ORDER BY day) AS ordinal FROM cycles_calendarday
+            ) AS counted
+            WHERE calendar.day = counted.day AND calendar.ordinal <> counted.ordinal
+            """
+        )
 
 
 @transaction.atomic
 def lay_out_default_rules(effective_from: date) -> None:
     """Give every rule its default value, unless the bureau has already set one."""
-    for code, value in DEFAULT_RULES.items():
-        if not Rule.objects.filter(code=code).exists():
-            Rule.objects.create(code=code, value=value, effective_from=effective_from)
+    present = set(Rule.objects.order_by("code").values_list("code", flat=True))
+    Rule.objects.bulk_create(
+        Rule(code=code, value=value, effective_from=effective_from)
+        for code, value in DEFAULT_RULES.items()
+        if code not in present
+    )

@@ -41,6 +41,9 @@ class District(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:district", args=[self.slug])
+
     @property
     def label(self) -> str:
         return self.name_en if get_language() == "en" else self.name
@@ -49,9 +52,6 @@ class District(models.Model):
     def short_name(self) -> str:
         """The name without 區 / District, for the map."""
         return self.name_en.removesuffix(" District") if get_language() == "en" else self.name.removesuffix("區")
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:district", args=[self.slug])
 
 
 class DistrictOffice(models.Model):

@@ -78,12 +78,12 @@ class School(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def get_absolute_url(self) -> str:
+        return reverse("directory:school", args=[self.slug])
+
     @property
     def label(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
-
-    def get_absolute_url(self) -> str:
-        return reverse("directory:school", args=[self.slug])
 
 
 class CampusQuerySet(models.QuerySet["Campus"]):
@@ -117,7 +117,9 @@ class Campus(models.Model):
             models.UniqueConstraint(fields=["school", "name"], name="campus_name_once_a_school"),
             models.CheckConstraint(
                 name="campus_district_exactly_in_taipei",
-                condition=Q(city=City.TAIPEI, district__isnull=False) | (~Q(city=City.TAIPEI) & Q(district__isnull=True)),
+                condition=(
+                    Q(city=City.TAIPEI, district__isnull=False) | (~Q(city=City.TAIPEI) & Q(district__isnull=True))
+                ),
                 violation_error_message=_("A campus in Taipei City needs its district; one elsewhere has none."),
             ),
         ]

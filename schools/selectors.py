@@ -1,13 +1,14 @@
 """Locality of school–district pairs, and what a lookup shows."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 
 from districts.models import District
 
 from .constants import Locality
-from .models import Campus, School
+from .models import Campus, Department, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +28,33 @@ def localities_of(school: School) -> list[DistrictLocality]:
 
     Three queries: the districts with their neighbours, and the school's campuses.
     """
-    campuses = list(Campus.objects.filter(school=school).select_related("district").order_by("order"))
-    found = []
-    for district in District.objects.prefetch_related("neighbours").order_by("number"):
-        near = {neighbour.pk for neighbour in district.neighbours.all()}
-        ties = [(tie_between(campus, district, near), campus) for campus in campuses]
-        best = min(ties, key=lambda tie: _RANK[tie[0]], default=(Locality.OUTSIDE, None))
-        found.append(DistrictLocality(district, *best))
-    return found
+    return ties_of(campuses_of(school), districts_with_neighbours())
+
+
+def campuses_of(school: School) -> list[Campus]:
+    return list(Campus.objects.filter(school=school).select_related("district").order_by("order"))
+
+
+def districts_with_neighbours() -> list[District]:
+    return list(District.objects.prefetch_related("neighbours").order_by("number"))
+
+
+def ties_of(campuses: Sequence[Campus], districts: Iterable[District]) -> list[DistrictLocality]:
+    """The tie of a school with these campuses to each of the districts, whose neighbours are prefetched."""
+    return [nearest_tie(campuses, district, {one.pk for one in district.neighbours.all()}) for district in districts]
+
+
+def nearest_first(ties: Iterable[DistrictLocality]) -> list[DistrictLocality]:
+    """The same ties by nearness; equally near ones keep their order."""
+    return sorted(ties, key=lambda tie: _RANK[tie.locality])
+
+
+def nearest_tie(campuses: Sequence[Campus], district: District, neighbours: set[int]) -> DistrictLocality:
+    """The tie of the campus nearest to `district`, whose neighbours' ids are given."""
+    ties = [(tie_between(campus, district, neighbours), campus) for campus in campuses]
+    locality, campus = min(ties, key=lambda tie: _RANK[tie[0]], default=(Locality.OUTSIDE, None))
+    # A campus outside the city makes no tie, so none is named for it.
+    return DistrictLocality(district, locality, campus if locality != Locality.OUTSIDE else None)
 
 
 def tie_between(campus: Campus, district: District, neighbours: set[int]) -> Locality:
@@ -55,8 +75,11 @@ def locality_between(school: School, district: District) -> Locality:
 def local_candidates(district: District) -> list[School]:
     """Listed schools with a campus in the district or next to it, nearest first, in registry order."""
     near = School.objects.listed().with_locality(district)
+    # "same" sorts behind "adjacent".
     rows = near.filter(locality__in=[Locality.SAME, Locality.ADJACENT]).order_by(F("locality").desc(), "registry_order")
-    return list(rows.prefetch_related("campuses__district", "departments"))
+    campuses = Campus.objects.select_related("district").order_by("order")
+    departments = Department.objects.order_by("order")
+    return list(rows.prefetch_related(Prefetch("campuses", campuses), Prefetch("departments", departments)))
 
 
 def has_campus_in_city(school: School) -> bool:

@@ -1,0 +1,65 @@
+"""Filters of the list of agreements."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.filtering import FilterForm, PortalFilterSet
+from core.search import MAX_SEARCH_LENGTH, search_query
+from districts.models import District
+
+from .constants import AgreementStatus
+from .models import Agreement, AgreementQuerySet
+
+LIVE, OVER, DRAFT = "live", "over", "draft"
+
+
+class AgreementFilter(PortalFilterSet):
+    """`status` is about today: an agreement past its last day is not in force, whoever forgot to end it."""
+
+    q = django_filters.CharFilter(label=_("School or reference"), method="search", max_length=MAX_SEARCH_LENGTH)
+    district = django_filters.ChoiceFilter(
+        label=_("District"), field_name="district__slug", empty_label=_("All districts")
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"),
+        method="with_standing",
+        choices=[(LIVE, _("In force")), (OVER, _("Ended or expired")), (DRAFT, AgreementStatus.DRAFT.label)],
+        empty_label=_("Any"),
+    )
+    local = django_filters.BooleanFilter(
+        label=_("School in the district itself"),
+        method="only_local",
+        widget=forms.CheckboxInput(attrs={"value": "true"}),
+    )
+
+    class Meta:
+        model = Agreement
+        form = FilterForm
+        fields: list[str] = []
+
+    def __init__(
+        self, data: QueryDict, *, queryset: AgreementQuerySet, districts: Sequence[District], drafts: bool
+    ) -> None:
+        """`drafts` says whether the reader may see any."""
+        super().__init__(data, queryset=queryset)
+        self.filters["district"].extra["choices"] = [(district.slug, district.label) for district in districts]
+        if not drafts:
+            choices: list[tuple[str, Any]] = self.filters["status"].extra["choices"]
+            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] != DRAFT]
+
+    def search(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
+        found = search_query(value, text_field="school__search_text", pieces_field="school__search_pieces")
+        return queryset.filter(found | Q(reference__startswith=value.strip().upper()))
+
+    def with_standing(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
+        shelves = {LIVE: queryset.live, OVER: queryset.over, DRAFT: queryset.drafts}
+        return shelves[value]()
+
+    def only_local(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:
+        return queryset.with_own_campus().filter(is_local=True) if value else queryset

@@ -1,0 +1,176 @@
+"""Reading agreements: what is offered, who accompanies whom now, and what an agreement's page shows."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Prefetch, Q
+
+from accounts.models import User
+from accounts.selectors import acting_membership
+from cycles.models import AcademicTerm
+from cycles.selectors import known_terms
+from districts.models import District
+from schools.constants import Locality
+from schools.models import Campus, School
+from schools.selectors import locality_between
+
+from . import rules, wording
+from .constants import Side
+from .models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator
+
+
+def offered_indicators(side: Side) -> list[Indicator]:
+    """What one side can promise in new applications and agreements, in the catalogue's order."""
+    return list(Indicator.objects.filter(side=side, is_offered=True).order_by("order", "pk"))
+
+
+# -- who accompanies whom now ------------------------------------------------------------------------------
+
+
+def live_agreements_of_district(district: District) -> list[Agreement]:
+    """Agreements in force with their schools and these schools' campuses, in registry order; two queries."""
+    campuses = Campus.objects.select_related("district").order_by("order")
+    rows = Agreement.objects.live().filter(district=district).select_related("school", "district")
+    rows = rows.order_by("school__registry_order", "pk")
+    return list(rows.prefetch_related(Prefetch("school__campuses", campuses)))
+
+
+def live_agreements_of_school(school: School) -> list[Agreement]:
+    """Agreements in force with their districts, in the districts' official order."""
+    rows = Agreement.objects.live().filter(school=school).select_related("school", "district")
+    return list(rows.order_by("district__number", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveCount:
+    """Agreements in force of one district; `local` ones have a campus in it, `samples` are invented."""
+
+    partners: int = 0
+    local: int = 0
+    samples: int = 0
+
+
+def live_by_district() -> dict[int, LiveCount]:
+    """The agreements in force by district id, in one query; districts without any are left out."""
+    rows = Agreement.objects.live().with_own_campus().values("district_id").order_by("district_id")
+    counted = rows.annotate(
+        partners=Count("pk"),
+        local=Count("pk", filter=Q(is_local=True)),
+        samples=Count("pk", filter=Q(is_sample=True)),
+    )
+    return {row["district_id"]: LiveCount(row["partners"], row["local"], row["samples"]) for row in counted}
+
+
+# -- what documents tell -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Documented:
+    """What a public source says of a school and a district; never an agreement."""
+
+    school: School
+    district: District
+    relation: str
+    as_of: str
+    source: str
+    confidence: str
+
+
+def documented_cooperation(*, school: School | None = None, district: District | None = None) -> list[Documented]:
+    """What is documented of a school, of a district, or altogether."""
+    rows = DocumentedCooperation.objects.select_related("school", "district")
+    if school is not None:
+        rows = rows.filter(school=school)
+    if district is not None:
+        rows = rows.filter(district=district)
+    return [_documented(row) for row in rows.order_by("district__number", "school__registry_order", "pk")]
+
+
+def _documented(row: DocumentedCooperation) -> Documented:
+    return Documented(
+        row.school,
+        row.district,
+        row.get_relation_display(),
+        wording.as_of_words(row.as_of),
+        row.source_label,
+        row.get_confidence_display(),
+    )
+
+
+# -- the list and the page of one agreement ---------------------------------------------------------------
+
+
+def agreement_list(user: User | AnonymousUser) -> AgreementQuerySet:
+    """The agreements a reader may see, newest first."""
+    return Agreement.objects.visible_to(user).select_related("school", "district").order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """One line of the list."""
+
+    agreement: Agreement
+    standing: wording.Standing
+    term: str
+
+
+def rows_of(agreements: list[Agreement]) -> list[AgreementRow]:
+    """The lines of a list; one query for the academic terms."""
+    terms = known_terms()
+    return [AgreementRow(one, wording.standing_of(one), term_of_agreement(one, terms)) for one in agreements]
+
+
+def term_of_agreement(agreement: Agreement, terms: list[AcademicTerm]) -> str:
+    return wording.term_words(agreement.starts_on, agreement.ends_on, terms)
+
+
+def all_districts() -> list[District]:
+    return list(District.objects.order_by("number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """The commitments of both sides, each in the catalogue's order."""
+
+    government: list[Commitment]
+    school: list[Commitment]
+
+
+def promises_of(agreement: Agreement) -> Promises:
+    rows = agreement.commitments.select_related("indicator").order_by("indicator__order", "pk")
+    by_side: dict[str, list[Commitment]] = {side: [] for side in Side}
+    for row in rows:
+        by_side[row.indicator.side].append(row)
+    return Promises(by_side[Side.GOVERNMENT], by_side[Side.SCHOOL])
+
+
+def history_of(agreement: Agreement, *, names_people: bool) -> list[wording.Moment]:
+    """What happened to the agreement, oldest first."""
+    events = agreement.events.select_related("actor").order_by("sequence")
+    return [wording.moment_of(event, names_people=names_people) for event in events]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPage:
+    """What one agreement's page shows; `history` is None for those whom it does not concern."""
+
+    standing: wording.Standing
+    term: str
+    promises: Promises
+    locality: Locality
+    next_step: str
+    history: list[wording.Moment] | None
+
+
+def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
+    acting = acting_membership(user)
+    for_city = acting is not None and (acting.is_bureau or acting.is_auditor)
+    concerned = bool(rules.can_see_history(user, agreement))
+    return AgreementPage(
+        standing=wording.standing_of(agreement),
+        term=term_of_agreement(agreement, known_terms()),
+        promises=promises_of(agreement),
+        locality=locality_between(agreement.school, agreement.district),
+        next_step=wording.next_step(agreement, for_bureau=for_city and not acting.is_auditor) if concerned else "",
+        history=history_of(agreement, names_people=for_city) if concerned else None,
+    )

@@ -1,0 +1,114 @@
+"""The pages of agreements: the public list and detail, and the forms of the bureau and the desks."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.filtering import total_of
+from core.pagination import paginate
+from core.permissions import require
+from districts.models import District
+from districts.services import record_office_contact
+
+from . import rules, selectors, services
+from .filters import AgreementFilter
+from .forms import OfficeContactForm, RecordAgreementForm, SigningForm
+
+
+@login_not_required
+@require_safe
+def agreements(request: HttpRequest) -> HttpResponse:
+    """Who has agreed what with whom; the parties, the bureau and auditors also see drafts."""
+    rows = selectors.agreement_list(request.user)
+    found = AgreementFilter(
+        request.GET,
+        queryset=rows,
+        districts=selectors.all_districts(),
+        drafts=rules.may_see_drafts(request.user),
+    )
+    page = paginate(found.qs, request.GET, order=["-pk"])
+    context = {
+        "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.rows_of(page.rows),
+        "total": total_of(found.qs), "may_record": rules.can_record_agreement(request.user),
+    }  # fmt: skip
+    return render(request, "agreements/list.html", context)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    page = selectors.page_of(agreement, request.user)
+    context = {
+        "agreement": agreement, "page": page,
+        "may_sign": rules.can_record_signing(request.user, agreement),
+        "may_end": rules.can_end_agreement(request.user, agreement),
+    }  # fmt: skip
+    return render(request, "agreements/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest) -> HttpResponse:
+    """The bureau enters a partnership that exists on paper; in a demonstration it is a sample like all others."""
+    require(rules.can_record_agreement(request.user))
+    form = RecordAgreementForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        parties = (form.cleaned_data["school"], form.cleaned_data["district"])
+        try:
+            made = services.record_signed_agreement(
+                *parties, actor=request.user, is_sample=settings.PB_DEMO, **form.facts()
+            )
+        except services.TransitionNotAllowed as refusal:
+            form.add_error(None, refusal.user_message)
+        else:
+            messages.success(request, _("Agreement %(reference)s is recorded.") % {"reference": made.reference})
+            return redirect(made)
+    return render(request, "agreements/record.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, reference: str) -> HttpResponse:
+    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    require(rules.can_record_signing(request.user, agreement))
+    form = SigningForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_signing(agreement, actor=request.user, **form.cleaned_data)
+        except services.TransitionNotAllowed as refusal:
+            messages.warning(request, refusal.user_message)
+        else:
+            messages.success(request, _("The signing is recorded."))
+        return redirect(agreement)
+    return render(request, "agreements/sign.html", {"agreement": agreement, "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+def end(request: HttpRequest, reference: str) -> HttpResponse:
+    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    require(rules.can_end_agreement(request.user, agreement))
+    if request.method == "POST":
+        try:
+            services.end_agreement(agreement, actor=request.user)
+        except services.TransitionNotAllowed as refusal:
+            messages.warning(request, refusal.user_message)
+        else:
+            messages.success(request, _("The agreement is ended; its history stays."))
+        return redirect(agreement)
+    return render(request, "agreements/end.html", {"agreement": agreement})
+
+
+@require_http_methods(["GET", "POST"])
+def office(request: HttpRequest, slug: str) -> HttpResponse:
+    """The public contact of a district's desk; `districts` may not know who is asking, hence here."""
+    district = get_object_or_404(District.objects.select_related("office__confirmed_by"), slug=slug)
+    require(rules.can_edit_office_contact(request.user, district))
+    form = OfficeContactForm.of(district.office, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        record_office_contact(district.office, actor=request.user, **form.cleaned_data)
+        messages.success(request, _("The contact of %(district)s is published.") % {"district": district})
+        return redirect(district)
+    return render(request, "agreements/office.html", {"district": district, "form": form})

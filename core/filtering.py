@@ -1,0 +1,67 @@
+"""Filters whose whole state is the address: what is chosen shows as chips, and each chip takes it off again."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Model, QuerySet
+
+from core.forms import PortalForm
+
+# Further than this nobody counts; the page then says "more than".
+COUNTED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A condition in force; `url` is the same list without it."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """How many rows there are; `is_more` when it is too many to count."""
+
+    count: int
+    is_more: bool
+
+
+def total_of(queryset: QuerySet[Any]) -> Total:
+    """Counts at most COUNTED rows, so that a long list costs no more than a short one."""
+    count = queryset.order_by()[: COUNTED + 1].count()
+    return Total(min(count, COUNTED), count > COUNTED)
+
+
+class FilterForm(PortalForm):
+    mark_optional = False
+
+
+class PortalFilterSet(django_filters.FilterSet):
+    """Nothing in it is required, a value it does not know is reported and filters nothing."""
+
+    class Meta:
+        model: type[Model] | None = None
+        form = FilterForm
+        fields: list[str] = []
+
+    def chips(self) -> list[Chip]:
+        """One chip per condition in force, in the order of the form."""
+        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
+        return [Chip(self._said(name, value), self._without(name)) for name, value in given.items() if value]
+
+    def _said(self, name: str, value: Any) -> str:
+        field = self.form.fields[name]
+        if value is True:
+            return str(field.label)
+        if isinstance(field, forms.ChoiceField):
+            return str(dict(field.choices).get(value, value))
+        return f"{field.label} {value}"
+
+    def _without(self, name: str) -> str:
+        params = self.data.copy()
+        for gone in (name, "before", "after"):
+            params.pop(gone, None)
+        return f"?{params.urlencode()}"

@@ -1,0 +1,90 @@
+"""Filters of the directory of schools."""
+
+from collections.abc import Sequence
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from agreements.models import Agreement, DocumentedCooperation
+from core.filtering import FilterForm, PortalFilterSet
+from core.search import MAX_SEARCH_LENGTH
+from districts.models import District
+from schools.constants import City, SchoolKind
+from schools.models import Campus, School, SchoolQuerySet
+
+PARTNER, DOCUMENTED, NEITHER = "partner", "documented", "neither"
+
+
+class SchoolFilter(PortalFilterSet):
+    q = django_filters.CharFilter(label=_("Name, department or address"), method="search", max_length=MAX_SEARCH_LENGTH)
+    kind = django_filters.ChoiceFilter(label=_("Type"), choices=SchoolKind.choices, empty_label=_("All types"))
+    district = django_filters.ChoiceFilter(label=_("Campus in"), method="in_district", empty_label=_("All districts"))
+    near = django_filters.BooleanFilter(
+        label=_("Adjacent districts too"), method="keep", widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+    city = django_filters.ChoiceFilter(
+        label=_("City"),
+        method="in_city",
+        choices=[(City.TAIPEI, City.TAIPEI.label), (City.NEW_TAIPEI, City.NEW_TAIPEI.label)],
+        empty_label=_("Everywhere"),
+    )
+    partner = django_filters.ChoiceFilter(
+        label=_("Cooperation"),
+        method="with_standing",
+        choices=[
+            (PARTNER, _("Partner school now")),
+            (DOCUMENTED, _("Named in documents")),
+            (NEITHER, _("Neither yet")),
+        ],
+        empty_label=_("Any"),
+    )
+    u9 = django_filters.BooleanFilter(
+        label=_("U9 University Alliance"),
+        method="in_league",
+        widget=forms.CheckboxInput(attrs={"value": "true"}),
+    )
+
+    class Meta:
+        model = School
+        form = FilterForm
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, queryset: SchoolQuerySet, districts: Sequence[District]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.districts = {district.slug: district for district in districts}
+        self.filters["district"].extra["choices"] = [(district.slug, district.label) for district in districts]
+
+    @property
+    def chosen_district(self) -> District | None:
+        """The district that the reader looks at, for the locality beside each school."""
+        return self.districts.get(self.form.cleaned_data.get("district", "")) if self.form.is_valid() else None
+
+    def search(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
+        return queryset.matching(value)
+
+    def in_district(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
+        district = self.districts[value]
+        within = Q(district=district)
+        if self.form.cleaned_data.get("near"):
+            within |= Q(district__neighbours=district)
+        campuses = Campus.objects.filter(within, school=OuterRef("pk")).order_by()
+        return queryset.filter(Exists(campuses)).with_locality(district)
+
+    def keep(self, queryset: SchoolQuerySet, _name: str, _value: bool) -> SchoolQuerySet:
+        """Widens the district's filter; nothing by itself."""
+        return queryset
+
+    def in_city(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
+        return queryset.filter(Exists(Campus.objects.filter(school=OuterRef("pk"), city=value).order_by()))
+
+    def with_standing(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
+        partner = Exists(Agreement.objects.live().filter(school=OuterRef("pk")).order_by())
+        documented = Exists(DocumentedCooperation.objects.filter(school=OuterRef("pk")).order_by())
+        wanted = {PARTNER: Q(partner), DOCUMENTED: Q(documented), NEITHER: ~Q(partner) & ~Q(documented)}
+        return queryset.filter(wanted[value])
+
+    def in_league(self, queryset: SchoolQuerySet, _name: str, value: bool) -> SchoolQuerySet:
+        return queryset.filter(u9_member=True) if value else queryset

@@ -1,0 +1,71 @@
+"""The public pages about districts and schools; they only read."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from agreements.rules import can_edit_office_contact
+from core.dates import local_today
+from core.filtering import total_of
+from core.pagination import paginate
+from districts.models import District
+from schools.models import School
+
+from . import selectors
+from .filters import SchoolFilter
+
+
+@login_not_required
+@require_safe
+def front(request: HttpRequest) -> HttpResponse:
+    context = {
+        "alliance": selectors.alliance(), "key": selectors.map_key(), "viewbox": selectors.CITY_VIEWBOX,
+        "now": timezone.now(), "days": selectors.working_days_to_decide(local_today()),
+    }  # fmt: skip
+    return render(request, "directory/front.html", context)
+
+
+@login_not_required
+@require_safe
+def districts(request: HttpRequest) -> HttpResponse:
+    """All twelve, or with `?partner=yes` and `?partner=no` those that have a partner school or none."""
+    alliance = selectors.alliance()
+    shelves = selectors.shelves_of(alliance)
+    wanted = request.GET.get("partner", "")
+    context = {
+        "alliance": alliance, "shelves": shelves, "key": selectors.map_key(), "viewbox": selectors.CITY_VIEWBOX,
+        "shelf": next((one for one in shelves if one.code == wanted), shelves[0]),
+    }  # fmt: skip
+    return render(request, "directory/districts.html", context)
+
+
+@login_not_required
+@require_safe
+def district(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(District.objects.select_related("office"), slug=slug)
+    context = {
+        "district": found, "office": found.office, "page": selectors.district_page(found),
+        "may_edit": can_edit_office_contact(request.user, found),
+    }  # fmt: skip
+    return render(request, "directory/district.html", context)
+
+
+@login_not_required
+@require_safe
+def schools(request: HttpRequest) -> HttpResponse:
+    districts = selectors.all_districts()
+    found = SchoolFilter(request.GET, queryset=selectors.school_list(), districts=districts)
+    context = {
+        "form": found.form, "chips": found.chips(), "near": found.chosen_district, "total": total_of(found.qs),
+        "page": paginate(found.qs, request.GET, order=["registry_order"]),
+    }  # fmt: skip
+    return render(request, "directory/schools.html", context)
+
+
+@login_not_required
+@require_safe
+def school(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(School.objects.listed(), slug=slug)
+    return render(request, "directory/school.html", {"school": found, "page": selectors.school_page(found)})
