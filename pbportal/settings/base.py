@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=5),
     },
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},
+    "purge-unconfirmed-people": {
+        "task": "accounts.tasks.purge_unconfirmed_people",
+        "schedule": crontab(hour=3, minute=30),
+    },
     "purge-staged-files": {"task": "documents.tasks.purge_unlinked_files", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -165,19 +169,51 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+# Takes every mail about accounts into the outbox; named here since it lives in an app above accounts.
+ACCOUNTS_MAIL_SENDER = "notifications.account_mail.queue_account_mail"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 3
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# Digits, since an input method for Chinese is in the way of letters; eight, since six could be guessed.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip"}
+ACCOUNT_FORMS = {
+    "login": "accounts.sign_in_forms.LoginForm",
+    "request_login_code": "accounts.sign_in_forms.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.sign_in_forms.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.sign_in_forms.ConfirmEmailVerificationCodeForm",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateForm",
+    "add_email": "accounts.sign_in_forms.AddEmailForm",
+    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordKeyForm",
+    "set_password": "accounts.sign_in_forms.SetPasswordForm",
+    "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+}
+# Five failures with an address lock it for 15 minutes (accounts.adapter keeps the lock).
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "request_login_code": "20/m/ip,3/m/key,15/h/key"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+PASSWORD_RESET_TIMEOUT = 30 * 60
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.sign_in_forms.AuthenticateForm",
+    "reauthenticate": "accounts.sign_in_forms.ReauthenticateWithCodeForm",
+    "activate_totp": "accounts.sign_in_forms.ActivateTOTPForm",
+    "deactivate_totp": "accounts.sign_in_forms.DeactivateTOTPForm",
+    "generate_recovery_codes": "accounts.sign_in_forms.GenerateRecoveryCodesForm",
+}
 MFA_TOTP_ISSUER = "臺北市參與式預算官學聯盟"
 
 # -- language and time ----------------------------------------------------------------------------------

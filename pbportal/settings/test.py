@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.harness import StringIfInvalid
 
 from .base import *  # noqa: F403
-from .base import CACHES, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
+from .base import CACHES, CELERY_BROKER_TRANSPORT_OPTIONS, DATABASES, MIDDLEWARE, STORAGES, TEMPLATES
 
 SECRET_KEY = "test-only-" + "x" * 50
 OUTBOX_KEYS = ["dGVzdC1vbmx5LWtleS1ub3Qtc2VjcmV0LWF0LWFsbCE="]
@@ -23,7 +23,12 @@ CACHES["default"]["KEY_PREFIX"] = f"test{_run}{_worker}"
 FILES_ROOT = Path(os.environ.get("TMPDIR", "/tmp")) / f"pbportal-test-files{_run}{_worker}"  # noqa: S108
 STORAGES["default"] = STORAGES["default"] | {"OPTIONS": {"location": FILES_ROOT}}
 # Hints go nowhere: delivery is called by the tests that want it.
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = os.environ.get("PB_TEST_BROKER", "memory://")
+# A worker that a test starts talks to the test's own broker keys and mail server ("host:port").
+CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": f"test{_run}{_worker}:"}
+if "PB_TEST_SMTP" in os.environ:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = os.environ["PB_TEST_SMTP"].rsplit(":", 1)
 MIDDLEWARE = ["tests.harness.CheckedMarkupMiddleware", "tests.harness.ReadOnlyGetMiddleware", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StringIfInvalid()
 PB_DEMO = False
