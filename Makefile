@@ -37,7 +37,7 @@ test-heavy: $(READY) catalogues ## Killed processes, 100-way races, fuzzing
 
 .PHONY: scan
 scan: $(READY) catalogues ## Accessibility and markup of every page
-	@$(PY) -m pytest -m scan $(ARGS)
+	@$(PY) -m pytest -m scan -n $(WORKERS) $(ARGS)
 
 .PHONY: lint
 lint: $(READY) ## Style, types, layers and templates

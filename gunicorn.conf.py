@@ -22,3 +22,5 @@ accesslog = "-"
 errorlog = "-"
 # Without query strings: what people search for is their own affair.
 access_log_format = '%(t)s "%(m)s %(U)s" %(s)s %(B)s %(M)sms'
+# Workers are managed by whoever runs the container, never through a socket in somebody's home.
+control_socket_disable = True

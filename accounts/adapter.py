@@ -22,7 +22,6 @@ from qrcode.image.svg import SvgPathFillImage
 
 from . import mailing
 from .constants import LOCK_SECONDS
-from .mailing import Mail
 from .models import User
 
 # What allauth puts into a mail's context and our templates may show; anything else stays out of the outbox.
@@ -56,20 +55,18 @@ class AccountAdapter(DefaultAccountAdapter):
         person = User.objects.filter(email=email.lower()).first()
         shown = {key: context[key] for key in _SHOWN if key in context}
         mailing.send(
-            Mail(
-                f"account/{name}",
-                dedupe_key=f"account:{name}:{get_random_string(32)}",
-                address=email,
-                language=_language_of(person),
-                context=shown
-                | {
-                    "email": email,
-                    "when": timezone.now(),
-                    "recipient_name": person.display_name if person else "",
-                    "sign_in_url": mailing.site_link(reverse("account_login")),
-                },
-                sealed=True,
-            )
+            f"account/{name}",
+            dedupe_key=f"account:{name}:{get_random_string(32)}",
+            address=email,
+            language=_language_of(person),
+            context=shown
+            | {
+                "email": email,
+                "when": timezone.now(),
+                "recipient_name": person.display_name if person else "",
+                "sign_in_url": mailing.site_link(reverse("account_login")),
+            },
+            sealed=True,
         )
 
     # -- signing in ---------------------------------------------------------------------------------------

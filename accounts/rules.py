@@ -1,8 +1,11 @@
 """Who may do what with people and their capacities; every refusal can be shown."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.permissions import ALLOWED, Verdict, refuse
@@ -11,6 +14,20 @@ from schools.models import School
 from . import selectors
 from .constants import ClaimDesk, Role
 from .models import Membership, OfficialInvitation, SchoolClaim, User
+
+
+class ActRefused(Exception):
+    """A service's answer when an act is not possible (any more); `user_message` says why, to be shown."""
+
+    def __init__(self, user_message: str | Promise) -> None:
+        super().__init__(str(user_message))
+        self.user_message = user_message
+
+
+def insist(verdict: Verdict) -> None:
+    """Raise ActRefused with the rule's own reason unless `verdict` allows: the guard of every service."""
+    if not verdict:
+        raise ActRefused(verdict.reason)
 
 
 def can_manage_officials(user: User) -> Verdict:
@@ -141,6 +158,21 @@ def _can_end_in_school(user: User, membership: Membership, school: School) -> Ve
     if membership.is_coordinator and not by_bureau and _is_last_coordinator(membership):
         return refuse(_("A school keeps at least one coordinator. Make somebody else coordinator first."))
     return ALLOWED
+
+
+def endable(user: User, memberships: Sequence[Membership]) -> set[int]:
+    """Ids of the school memberships that `can_end_membership` allows; one query for a whole list."""
+    coordinated = {each.school_id for each in memberships if each.is_coordinator}
+    rows = Membership.objects.active().filter(role=Role.SCHOOL_COORDINATOR, school__in=coordinated)
+    coordinators = Counter(rows.order_by("pk").values_list("school_id", flat=True))
+    by_bureau = user.acting is not None and user.acting.is_bureau
+    return {
+        each.pk
+        for each in memberships
+        if each.school is not None
+        and (each.user_id == user.pk or can_manage_team(user, each.school))
+        and (by_bureau or not each.is_coordinator or coordinators[each.school_id] > 1)
+    }
 
 
 def _is_last_coordinator(membership: Membership) -> bool:

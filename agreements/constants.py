@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Side(models.TextChoices):
@@ -18,7 +19,7 @@ class Per(models.TextChoices):
 
 
 class AgreementStatus(models.TextChoices):
-    DRAFT = "draft", _("Draft")
+    DRAFT = "draft", pgettext_lazy("status of an agreement", "Draft")
     ACTIVE = "active", _("In force")
     ENDED = "ended", _("Ended")
 

@@ -22,7 +22,7 @@ LIVE, OVER, DRAFT = "live", "over", "draft"
 class AgreementFilter(PortalFilterSet):
     """`status` is about today: an agreement past its last day is not in force, whoever forgot to end it."""
 
-    q = django_filters.CharFilter(label=_("School or reference"), method="search", max_length=MAX_SEARCH_LENGTH)
+    q = django_filters.CharFilter(label=_("School or agreement number"), method="search", max_length=MAX_SEARCH_LENGTH)
     district = django_filters.ChoiceFilter(
         label=_("District"), field_name="district__slug", empty_label=_("All districts")
     )

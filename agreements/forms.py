@@ -71,6 +71,9 @@ class SchoolChoiceField(forms.ModelChoiceField):
 class RecordAgreementForm(PortalForm):
     """A partnership that was agreed on paper, as it stands there."""
 
+    # Most of it is optional, and the page says so once.
+    mark_optional = False
+
     school = SchoolChoiceField(label=_("School"))
     district = forms.ModelChoiceField(
         District.objects.order_by("number"),
@@ -158,7 +161,7 @@ def _promise_field(indicator: Indicator) -> forms.IntegerField:
 class OfficeContactForm(PortalForm):
     """The public contact of a district's economic affairs section."""
 
-    address = forms.CharField(label=_("Address"), max_length=120)
+    address = forms.CharField(label=_("Street address"), max_length=120)
     desk_phone = forms.CharField(
         label=_("Telephone of the economic affairs section"),
         help_text=_("Shown to everybody, e.g. 02-2720-8889 分機 123."),

@@ -6,7 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -31,7 +31,7 @@ class Indicator(models.Model):
 
     code = models.SlugField(unique=True)
     side = models.CharField(_("owed by"), max_length=10, choices=Side.choices)
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(pgettext_lazy("of an indicator", "name"), max_length=40)
     name_en = models.CharField(_("English name"), max_length=80)
     explanation = models.CharField(_("explanation"), max_length=200)
     explanation_en = models.CharField(_("English explanation"), max_length=200)
@@ -102,7 +102,9 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
 class Agreement(models.Model):
     """A cooperation agreement (合作協議) of one school and one district for a term."""
 
-    reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True)
+    reference = models.CharField(
+        pgettext_lazy("of an agreement", "reference"), max_length=REFERENCE_LENGTH, unique=True
+    )
     # Their indexes stand in Meta, together with the order of the list.
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="agreements", db_index=False)
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="agreements", db_index=False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.dates import local_today
 from core.forms import PortalForm
-from core.search import search_query
+from core.search import fold, search_query
 from districts.models import District
 
 from .constants import OPEN_STATUSES, Status
@@ -109,7 +109,7 @@ class QueueFilter(django_filters.FilterSet):
 
     def search(self, queryset: ApplicationQuerySet, _name: str, value: str) -> ApplicationQuerySet:
         found = search_query(value, text_field="school__search_text", pieces_field="school__search_pieces")
-        return queryset.filter(found | Q(reference__startswith=value.strip().upper()))
+        return queryset.filter(found | Q(reference__startswith=fold(value).upper()))
 
     def only_overdue(self, queryset: ApplicationQuerySet, _name: str, value: bool) -> ApplicationQuerySet:
         return queryset.filter(status__in=OPEN_STATUSES, due_on__lt=local_today()) if value else queryset

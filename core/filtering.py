@@ -47,10 +47,15 @@ class PortalFilterSet(django_filters.FilterSet):
         form = FilterForm
         fields: list[str] = []
 
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """What filters now, by the field's name; values that are wrong are left out."""
+        given = self.form.cleaned_data if self.form.is_bound and self.form.errors is not None else {}
+        return {name: value for name, value in given.items() if value}
+
     def chips(self) -> list[Chip]:
         """One chip per condition in force, in the order of the form."""
-        given = self.form.cleaned_data if self.is_bound and self.form.is_valid() else {}
-        return [Chip(self._said(name, value), self._without(name)) for name, value in given.items() if value]
+        return [Chip(self._said(name, value), self._without(name)) for name, value in self.conditions.items()]
 
     def _said(self, name: str, value: Any) -> str:
         field = self.form.fields[name]
@@ -58,7 +63,7 @@ class PortalFilterSet(django_filters.FilterSet):
             return str(field.label)
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(value, value))
-        return f"{field.label} {value}"
+        return str(value)
 
     def _without(self, name: str) -> str:
         params = self.data.copy()

@@ -36,19 +36,22 @@ def _decode(token: str, length: int) -> list[Any] | None:
     return values if isinstance(values, list) and len(values) == length else None
 
 
-def _typed(model: type[Model], order: Sequence[str], values: list[Any] | None) -> list[Any] | None:
+def _typed(queryset: QuerySet[Any], order: Sequence[str], values: list[Any] | None) -> list[Any] | None:
     """The key as values of their fields; None when one is nothing that its field can hold."""
     try:
-        typed = [_field(model, name).to_python(value) for name, value in zip(order, values or (), strict=True)]
+        typed = [_field(queryset, name).to_python(value) for name, value in zip(order, values or (), strict=True)]
     except (ValueError, TypeError, ValidationError):
         return None
     return None if any(value is None or "\0" in str(value) for value in typed) else typed
 
 
-def _field(model: type[Model], name: str) -> Any:
-    """The model's field; for an annotation a field that takes everything."""
+def _field(queryset: QuerySet[Any], name: str) -> Any:
+    """The model's field or an annotation's; for a path or "pk" a field that takes everything."""
+    annotation = queryset.query.annotations.get(name.lstrip("-"))
+    if annotation is not None:
+        return annotation.output_field
     try:
-        return model._meta.get_field(name.lstrip("-"))
+        return queryset.model._meta.get_field(name.lstrip("-"))
     except FieldDoesNotExist:
         return Field()
 
@@ -77,7 +80,7 @@ def paginate(queryset: QuerySet[Row], params: QueryDict, *, order: Sequence[str]
     """
     before, after = params.get("before"), params.get("after")
     token, backwards = (before, True) if before else (after, False)
-    key = _typed(queryset.model, order, _decode(token, len(order))) if token else None
+    key = _typed(queryset, order, _decode(token, len(order))) if token else None
     rows = queryset.order_by(*(_reverse(order) if key and backwards else order))
     if key:
         rows = rows.filter(_beyond(order, key, backwards=backwards))

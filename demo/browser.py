@@ -26,6 +26,8 @@ class Form:
     action: str
     fields: dict[str, str] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
+    # What can be chosen, by name of the radio group.
+    options: dict[str, list[str]] = field(default_factory=dict)
     words: str = ""
 
 
@@ -69,6 +71,8 @@ class _Reader(HTMLParser):
         name = given.get("name", "")
         if tag == "input" and name and given.get("type", "text") not in _BUTTONS:
             form.names.add(name)
+            if given.get("type") == "radio":
+                form.options.setdefault(name, []).append(given.get("value", ""))
             if given.get("type") not in {"checkbox", "radio"}:
                 form.fields[name] = given.get("value", "")
             elif "checked" in given:
@@ -129,7 +133,7 @@ class Visitor:
                 return self.open(address)
         raise Lost(f"no link “{words}” on {self.page.url}: {sorted(self.page.links)}")
 
-    def send(self, action: str, *, to: str = "", **answers: str | list[str]) -> Page:
+    def send(self, action: str, /, *, to: str = "", **answers: str | list[str]) -> Page:
         """Fill in and send the form whose address ends in `action`; `to` is what a button of it names instead."""
         form = self._form(action)
         unknown = sorted(set(answers) - form.names)
@@ -139,6 +143,13 @@ class Visitor:
         target = urllib.parse.urljoin(self.page.url, to or form.action or self.page.url)
         headers = {"Referer": self.page.url, "Content-Type": "application/x-www-form-urlencoded"}
         return self._load(urllib.request.Request(target, data=body, headers=headers))  # noqa: S310
+
+    def first_option(self, name: str) -> str:
+        """What a visitor without a wish would choose of a radio group."""
+        for form in self.page.forms:
+            if name in form.options:
+                return form.options[name][0]
+        raise Lost(f"nothing to choose for {name} on {self.page.url}")
 
     def _form(self, action: str) -> Form:
         posts = [form for form in self.page.forms if "csrfmiddlewaretoken" in form.names]

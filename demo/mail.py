@@ -16,7 +16,10 @@ from django.utils import timezone
 
 
 class MaildirBackend(BaseEmailBackend):
-    """Delivers every message into the Maildir of the settings."""
+    """Delivers every message into the Maildir of the settings; a time-out means nothing here."""
+
+    def __init__(self, *, fail_silently: bool = False, **_options: object) -> None:
+        super().__init__(fail_silently=fail_silently)
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         box = mailbox.Maildir(_directory(), create=True)

@@ -23,6 +23,7 @@ _SECTIONS: dict[str, dict[str, str]] = {
     "commitments": {"plan": "每學期開一門課，學生結訓後擔任桌長。（示範資料）"},
     "teaching": {"courses": "公民參與，2 學分（36 小時）", "students": "40", "facilitators": "6"},
 }
+_CHOICES = {"school": ("campus",), "commitments": ("start_term",)}
 
 
 def walk(base: str, *, say: Callable[[str], object]) -> str:
@@ -71,7 +72,8 @@ class _Walk:
         self.reference = school.page.url.rstrip("/").split("/")[-2]
         for code, answers in _SECTIONS.items():
             school.open(f"{self.case}edit/{code}/")
-            school.send(f"edit/{code}/", action="continue", **answers)
+            chosen = {name: school.first_option(name) for name in _CHOICES.get(code, ())}
+            school.send(f"edit/{code}/", action="continue", **answers, **chosen)
             if school.page.url.endswith(f"edit/{code}/"):
                 raise Lost(f"section {code} was not accepted: {school.page.words[:300]}")
         self.say(f"  學校聯絡人填寫申請案 {self.reference}")

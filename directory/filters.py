@@ -20,7 +20,9 @@ PARTNER, DOCUMENTED, NEITHER = "partner", "documented", "neither"
 
 class SchoolFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=_("Name, department or address"), method="search", max_length=MAX_SEARCH_LENGTH)
-    kind = django_filters.ChoiceFilter(label=_("Type"), choices=SchoolKind.choices, empty_label=_("All types"))
+    kind = django_filters.ChoiceFilter(
+        label=_("Type of school"), choices=SchoolKind.choices, empty_label=_("All types")
+    )
     district = django_filters.ChoiceFilter(label=_("Campus in"), method="in_district", empty_label=_("All districts"))
     near = django_filters.BooleanFilter(
         label=_("Adjacent districts too"), method="keep", widget=forms.CheckboxInput(attrs={"value": "true"})
@@ -58,9 +60,19 @@ class SchoolFilter(PortalFilterSet):
         self.filters["district"].extra["choices"] = [(district.slug, district.label) for district in districts]
 
     @property
+    def further_fields(self) -> list[forms.BoundField]:
+        """Everything but the search box, for the fold below it."""
+        return [field for field in self.form if field.name != "q"]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the fold holds something to show: a condition in force or an error."""
+        return any(self.data.get(field.name) for field in self.further_fields)
+
+    @property
     def chosen_district(self) -> District | None:
         """The district that the reader looks at, for the locality beside each school."""
-        return self.districts.get(self.form.cleaned_data.get("district", "")) if self.form.is_valid() else None
+        return self.districts.get(self.conditions.get("district", ""))
 
     def search(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
         return queryset.matching(value)
@@ -68,7 +80,7 @@ class SchoolFilter(PortalFilterSet):
     def in_district(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
         district = self.districts[value]
         within = Q(district=district)
-        if self.form.cleaned_data.get("near"):
+        if self.conditions.get("near"):
             within |= Q(district__neighbours=district)
         campuses = Campus.objects.filter(within, school=OuterRef("pk")).order_by()
         return queryset.filter(Exists(campuses)).with_locality(district)

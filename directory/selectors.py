@@ -1,5 +1,6 @@
 """What the public pages show: districts on the map, who accompanies whom, who could, and what documents tell."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +8,7 @@ from functools import cached_property
 
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from agreements.models import Agreement
 from agreements.selectors import (
@@ -36,7 +37,9 @@ from schools.selectors import (
 )
 
 CITY_VIEWBOX = f"0 0 {MAP_WIDTH} {MAP_HEIGHT}"
-# The map has four grounds: none, one, two, three or more.
+# The map has four grounds; from how many on each is used.
+PARTNER_STEPS = (0, 1, 2, 3)
+SCHOOL_STEPS = (0, 1, 3, 6)
 TOP_LEVEL = 3
 
 
@@ -98,9 +101,10 @@ class DistrictRow:
             "count": self.schools
         }
 
-    @property
-    def on_map(self) -> OnMap:
-        return OnMap(self.district, min(self.live.partners, TOP_LEVEL), self.partners_words)
+    def on_map(self, *, by_schools: bool) -> OnMap:
+        if by_schools:
+            return OnMap(self.district, bisect_right(SCHOOL_STEPS, self.schools) - 1, self.schools_words)
+        return OnMap(self.district, bisect_right(PARTNER_STEPS, self.live.partners) - 1, self.partners_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +139,20 @@ class Alliance:
         return len({one.school.pk for one in self.documented})
 
     @property
+    def maps_schools(self) -> bool:
+        """As long as no agreement is in force, the map shows the schools that could accompany a district."""
+        return not self.agreements
+
+    @property
     def map_items(self) -> list[OnMap]:
-        return [row.on_map for row in self.rows]
+        return [row.on_map(by_schools=self.maps_schools) for row in self.rows]
+
+    @property
+    def map_key(self) -> list[str]:
+        none = pgettext("number of schools", "None")
+        if self.maps_schools:
+            return [none, _("1 or 2 schools"), _("3 to 5 schools"), _("6 schools or more")]
+        return [none, _("1 school"), _("2 schools"), _("3 schools or more")]
 
 
 def alliance() -> Alliance:
@@ -182,10 +198,6 @@ def working_days_to_decide(day: date) -> int:
     """How long an application takes under the rules in force on `day`; one query."""
     rules = DEFAULT_RULES | rules_on(day)
     return sum(rules[code] for code in (RuleCode.REVIEW_DAYS, RuleCode.CONFIRM_DAYS, RuleCode.DECIDE_DAYS))
-
-
-def map_key() -> list[str]:
-    return [_("None"), _("1 school"), _("2 schools"), _("3 schools or more")]
 
 
 # -- one district ------------------------------------------------------------------------------------------

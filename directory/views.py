@@ -21,7 +21,7 @@ from .filters import SchoolFilter
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
     context = {
-        "alliance": selectors.alliance(), "key": selectors.map_key(), "viewbox": selectors.CITY_VIEWBOX,
+        "alliance": selectors.alliance(), "viewbox": selectors.CITY_VIEWBOX,
         "now": timezone.now(), "days": selectors.working_days_to_decide(local_today()),
     }  # fmt: skip
     return render(request, "directory/front.html", context)
@@ -35,7 +35,7 @@ def districts(request: HttpRequest) -> HttpResponse:
     shelves = selectors.shelves_of(alliance)
     wanted = request.GET.get("partner", "")
     context = {
-        "alliance": alliance, "shelves": shelves, "key": selectors.map_key(), "viewbox": selectors.CITY_VIEWBOX,
+        "alliance": alliance, "shelves": shelves, "viewbox": selectors.CITY_VIEWBOX,
         "shelf": next((one for one in shelves if one.code == wanted), shelves[0]),
     }  # fmt: skip
     return render(request, "directory/districts.html", context)
@@ -58,7 +58,8 @@ def schools(request: HttpRequest) -> HttpResponse:
     districts = selectors.all_districts()
     found = SchoolFilter(request.GET, queryset=selectors.school_list(), districts=districts)
     context = {
-        "form": found.form, "chips": found.chips(), "near": found.chosen_district, "total": total_of(found.qs),
+        "form": found.form, "more": found.further_fields, "narrowed": found.is_narrowed, "chips": found.chips(),
+        "near": found.chosen_district, "total": total_of(found.qs),
         "page": paginate(found.qs, request.GET, order=["registry_order"]),
     }  # fmt: skip
     return render(request, "directory/schools.html", context)

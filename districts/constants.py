@@ -16,3 +16,9 @@ MAP_HEIGHT = 515
 MAP_MARGIN = 4
 # How far, in units, a simplified border may stray from the surveyed one.
 MAP_TOLERANCE = 0.4
+# Names that would run into their neighbours' at the points the data gives, in units right and down.
+LABEL_NUDGES = {
+    "63000040": (26, -36),  # 中山區
+    "63000050": (5, -6),  # 中正區
+    "63000070": (4, 9),  # 萬華區
+}

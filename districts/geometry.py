@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from .constants import MAP_HEIGHT, MAP_MARGIN, MAP_TOLERANCE, MAP_WIDTH
+from .constants import LABEL_NUDGES, MAP_HEIGHT, MAP_MARGIN, MAP_TOLERANCE, MAP_WIDTH
 
 Point = tuple[float, float]
 Cell = tuple[int, int]
@@ -61,7 +61,8 @@ def shapes(boundaries: Mapping[str, Any]) -> dict[str, Shape]:
         code = feature["properties"]["code"]
         path = "".join(_path(_simplified(ring, junctions, project)) for ring in rings[code])
         x, y = project(tuple(feature["properties"]["label_point"]))
-        found[code] = Shape(path, round(x, 1), round(y, 1))
+        right, down = LABEL_NUDGES.get(code, (0, 0))
+        found[code] = Shape(path, round(x + right, 1), round(y + down, 1))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
@@ -21,7 +21,7 @@ class District(models.Model):
 
     code = models.CharField(_("code"), max_length=8, unique=True)
     number = models.PositiveSmallIntegerField(_("official order"), unique=True)
-    name = models.CharField(_("name"), max_length=10, unique=True)
+    name = models.CharField(pgettext_lazy("of a place", "name"), max_length=10, unique=True)
     name_en = models.CharField(_("English name"), max_length=40)
     slug = models.SlugField(unique=True)
     postal_code = models.CharField(_("postal code"), max_length=6)
@@ -58,7 +58,7 @@ class DistrictOffice(models.Model):
     """The district office and its economic affairs section (經建課), with what is known and how surely."""
 
     district = models.OneToOneField(District, on_delete=models.PROTECT, related_name="office")
-    address = models.CharField(_("address"), max_length=120)
+    address = models.CharField(pgettext_lazy("of a place", "address"), max_length=120)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     source = models.CharField(_("source"), max_length=200)

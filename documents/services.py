@@ -4,6 +4,8 @@ import hashlib
 import logging
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
+from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
@@ -22,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def stage_upload(upload: UploadedFile | None, *, actor: Actor) -> StoredFile:
+def stage_upload(upload: "UploadedFile[Any] | None", *, actor: Actor) -> StoredFile:
     """Check and keep a person's file at once, so that no later error can lose it; it stays staged until linked.
 
     Raises documents.checks.RefusedFile with a sentence for the person.
@@ -85,6 +87,7 @@ def link_file(file: StoredFile, *, at: datetime) -> StoredFile:
 
 def record_access(file: StoredFile, *, actor: Actor) -> FileAccess:
     """Note who opened a file; the one thing besides the session that reading a page may write."""
+    assert actor.pk is not None  # noqa: S101 - the system opens no file
     return FileAccess.objects.create(file=file, user_id=actor.pk, at=timezone.now(), acting_code=actor.acting_code)
 
 
@@ -94,7 +97,7 @@ def purge_unlinked(now: datetime) -> int:
     return sum(_purge(pk) for pk in too_old.values_list("pk", flat=True).order_by("uploaded_at", "pk"))
 
 
-def _purge(pk: object) -> bool:
+def _purge(pk: UUID) -> bool:
     try:
         with transaction.atomic():
             staged = StoredFile.objects.filter(pk=pk, linked_at__isnull=True)
@@ -110,7 +113,8 @@ def _purge(pk: object) -> bool:
 
 
 def _remove_content(file: StoredFile) -> None:
-    file.content.storage.delete(file.content.name)
+    if file.content.name:
+        file.content.storage.delete(file.content.name)
 
 
 def rescan_waiting() -> int:

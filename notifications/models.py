@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from .constants import MessageStatus, Purpose
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from typing import Self
-
-    from django.utils.timezone import datetime
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

@@ -14,7 +14,7 @@ def seal(text: str, html: str) -> bytes:
     return _box().encrypt(json.dumps([text, html], ensure_ascii=False).encode())
 
 
-def open_sealed(body: bytes) -> tuple[str, str]:
+def open_sealed(body: bytes | memoryview) -> tuple[str, str]:
     """(text, html); cryptography's InvalidToken when no key in OUTBOX_KEYS fits."""
     text, html = json.loads(_box().decrypt(bytes(body)))
     return text, html

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("directory.urls")),
     path("", include("accounts.urls")),
+    path("", include("notifications.urls")),
     path("", include("applications.urls")),
     path("agreements/", include("agreements.urls")),
     path("accounts/", include("allauth.urls")),

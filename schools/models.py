@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.search import search_query
@@ -56,7 +56,7 @@ class School(models.Model):
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
-    name = models.CharField(_("name"), max_length=60, unique=True)
+    name = models.CharField(pgettext_lazy("of a place", "name"), max_length=60, unique=True)
     name_en = models.CharField(_("English name"), max_length=120, blank=True)
     kind = models.CharField(_("type"), max_length=30, choices=SchoolKind.choices)
     u9_member = models.BooleanField(_("member of the U9 University Alliance"), default=False)
@@ -102,7 +102,7 @@ class Campus(models.Model):
     district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, blank=True, related_name="campuses", verbose_name=_("district")
     )
-    address = models.CharField(_("address"), max_length=120, blank=True)
+    address = models.CharField(pgettext_lazy("of a place", "address"), max_length=120, blank=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
     coordinate_source = models.CharField(max_length=20, choices=CoordinateSource.choices, blank=True)

@@ -242,3 +242,15 @@ def test_no_package_index_is_named() -> None:
 def test_no_line_ends_in_blanks() -> None:
     blanks = re.compile(r"[ \t]+$", re.MULTILINE)
     assert [name for name, text in texts().items() if blanks.search(text) and not name.endswith(".csv")] == []
+
+
+def test_the_requirements_pin_one_release_of_everything() -> None:
+    """`make demo` and production install less than development, never something else."""
+    base, embedded, dev = (pins(name) for name in ("base", "embedded", "dev"))
+    assert base.items() <= dev.items()
+    assert embedded.items() <= dev.items()
+
+
+def pins(name: str) -> dict[str, str]:
+    text = texts()[f"requirements/{name}.txt"]
+    return dict(re.findall(r"^([\w.-]+)==([^\s;\\]+)", text, re.MULTILINE))

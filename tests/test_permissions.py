@@ -64,6 +64,8 @@ class Visit:
         cookies = copy.deepcopy(client.cookies)
         with transaction.atomic():
             response = getattr(client, method)(url)
+            if response.streaming:  # a file, which is closed when it has been read
+                list(response.streaming_content)
             transaction.set_rollback(True)
         client.cookies = cookies
         if response.status_code == 302:

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 
 from accounts import mailing, rules, selectors
 from accounts.constants import ClaimStatus, Role, UserVerb
-from accounts.errors import ActRefused, insist
-from accounts.mailing import Mail
 from accounts.models import SchoolClaim, User, UserEvent
+from accounts.rules import ActRefused, insist
 from districts.models import District
 from history.services import digest, record_event
 from schools.models import School
@@ -98,29 +97,25 @@ def _ask_deciders(claim: SchoolClaim) -> None:
     link = mailing.site_link(claim.get_absolute_url())
     for person in selectors.deciders_of(claim):
         mailing.send(
-            Mail(
-                "accounts/claim_waiting",
-                dedupe_key=f"claim-waiting:{claim.pk}:{person.pk}",
-                to=person,
-                context={"claim": claim, "link": link},
-                subject_kind="claim",
-                subject_id=claim.pk,
-            )
+            "accounts/claim_waiting",
+            dedupe_key=f"claim-waiting:{claim.pk}:{person.pk}",
+            to=person,
+            context={"claim": claim, "link": link},
+            subject_kind="claim",
+            subject_id=claim.pk,
         )
 
 
 def _tell_claimant(claim: SchoolClaim) -> None:
     mailing.send(
-        Mail(
-            "accounts/claim_decided",
-            dedupe_key=f"claim-decided:{claim.pk}",
-            to=claim.user,
-            context={
-                "claim": claim,
-                "confirmed": claim.status == ClaimStatus.CONFIRMED,
-                "link": mailing.site_link("/"),
-            },
-            subject_kind="claim",
-            subject_id=claim.pk,
-        )
+        "accounts/claim_decided",
+        dedupe_key=f"claim-decided:{claim.pk}",
+        to=claim.user,
+        context={
+            "claim": claim,
+            "confirmed": claim.is_confirmed,
+            "link": mailing.site_link("/"),
+        },
+        subject_kind="claim",
+        subject_id=claim.pk,
     )

@@ -12,9 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import mailing, rules
 from accounts.constants import INVITATION_DAYS, Role, UserVerb
-from accounts.errors import ActRefused, insist
-from accounts.mailing import Mail
 from accounts.models import Membership, OfficialInvitation, User, UserEvent
+from accounts.rules import ActRefused, insist
 from districts.models import District
 from history.services import digest, record_event
 
@@ -102,12 +101,10 @@ def _mail_link(invitation: OfficialInvitation, token: str) -> None:
     path = reverse("accounts:invitation", args=[token])
     person = User.objects.filter(email=invitation.email).first()
     mailing.send(
-        Mail(
-            "accounts/official_invitation",
-            dedupe_key=f"official-invitation:{invitation.pk}",
-            address=invitation.email,
-            language=person.language if person else "",
-            context={"invitation": invitation, "link": mailing.site_link(path)},
-            sealed=True,
-        )
+        "accounts/official_invitation",
+        dedupe_key=f"official-invitation:{invitation.pk}",
+        address=invitation.email,
+        language=person.language if person else "",
+        context={"invitation": invitation, "link": mailing.site_link(path)},
+        sealed=True,
     )

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts import handover, mailing, rules, selectors
 from accounts.constants import Role, UserVerb
-from accounts.errors import ActRefused, insist
-from accounts.mailing import Mail
 from accounts.models import Membership, User, UserEvent
+from accounts.rules import ActRefused, insist
 from core.actors import Actor
 from districts.models import District
 from history.services import record_event
@@ -130,10 +129,8 @@ def _tell(membership: Membership, successor: User | None, actor: User, passed_on
     for person, template in ((membership.user, "membership_ended"), (successor, "work_received")):
         if person is not None and person != actor:
             mailing.send(
-                Mail(
-                    f"accounts/{template}",
-                    dedupe_key=f"{template}:{membership.pk}:{person.pk}",
-                    to=person,
-                    context=context | {"link": mailing.site_link("/")},
-                )
+                f"accounts/{template}",
+                dedupe_key=f"{template}:{membership.pk}:{person.pk}",
+                to=person,
+                context=context | {"link": mailing.site_link("/")},
             )

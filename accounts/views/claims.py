@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, selectors, services
-from accounts.errors import ActRefused
-from accounts.forms import ClaimForm, DecideClaimForm
+from accounts.forms.people import ClaimForm, DecideClaimForm
 from accounts.models import SchoolClaim
+from accounts.rules import ActRefused
 from core.pagination import paginate
 from core.permissions import require
 from schools.models import School

@@ -3,14 +3,14 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rules, selectors, services
 from accounts.constants import SESSION_ACTING
-from accounts.forms import NameForm, ProfileForm
+from accounts.forms.people import NameForm, ProfileForm
 from accounts.models import Membership, SchoolClaim
 
 
@@ -27,6 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "accounts/me.html",
         {
             "form": form,
+            "endable": rules.endable(request.user, request.capacities),
             "claims": claims.order_by("-created_at", "-pk"),
             "has_second_factor": selectors.has_second_factor(request.user),
             "needs_second_factor": selectors.needs_second_factor(request.user),
@@ -71,12 +72,12 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 def safe_next(request: HttpRequest) -> str:
-    """The page on this host to go on to; the front page without a usable one."""
+    """The page on this host to go on to; where signing in leads without a usable one."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
         return wanted
-    return settings.LOGIN_REDIRECT_URL
+    return resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def _number(text: str | None) -> int:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import rules, selectors, services
 from accounts.constants import SESSION_ACTING
-from accounts.errors import ActRefused
-from accounts.forms import DomainForm, InviteForm
+from accounts.forms.people import DomainForm, InviteForm
 from accounts.models import OfficialInvitation
+from accounts.rules import ActRefused
 from core.pagination import paginate
 from core.permissions import require
 from schools.services import add_domain

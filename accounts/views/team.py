@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import rules, selectors, services
-from accounts.errors import ActRefused
-from accounts.forms import EndMembershipForm
+from accounts.forms.people import EndMembershipForm
 from accounts.models import Membership, SchoolClaim
+from accounts.rules import ActRefused
 from core.permissions import require
 from schools.models import School
 
@@ -25,6 +25,7 @@ def team(request: HttpRequest) -> HttpResponse:
     claims = SchoolClaim.objects.pending().filter(school=school).select_related("user", "district")
     context = {
         "school": school, "members": members, "claims": claims.order_by("created_at", "pk"),
+        "endable": rules.endable(request.user, members),
         "has_enough_contacts": selectors.has_enough_contacts(members),
     }  # fmt: skip
     return render(request, "accounts/team.html", context)
@@ -55,10 +56,8 @@ def make_coordinator(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
-    verdict = rules.can_end_membership(request.user, membership)
+    require(rules.can_end_membership(request.user, membership))
     form = EndMembershipForm(request.POST if request.method == "POST" else None, membership=membership)
-    if request.method == "POST":
-        require(verdict)
     if form.is_valid():
         try:
             services.end_membership(membership, actor=request.user, **form.cleaned_data)
@@ -69,7 +68,7 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s no longer acts as %(capacity)s.") % ended)
         return redirect(_after_ending(request, membership))
     back = _after_ending(request, membership)
-    context = {"form": form, "membership": membership, "verdict": verdict, "back": back}
+    context = {"form": form, "membership": membership, "back": back}
     return render(request, "accounts/end_membership.html", context)
 
 

@@ -22,7 +22,8 @@ class TransitionNotAllowed(Exception):
 
 def lock(agreement: Agreement) -> Agreement:
     """The agreement as it is now; nobody else changes it until the transaction ends."""
-    return Agreement.objects.select_for_update(of=("self",), no_key=True).get(pk=agreement.pk)
+    rows = Agreement.objects.select_related("school", "district")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=agreement.pk)
 
 
 def guard(agreement: Agreement, verb: str) -> Transition:
@@ -44,6 +45,7 @@ def move(
 ) -> AgreementEvent:
     """Write the new status of a locked agreement together with the facts it needs, and record it."""
     transition, facts = guard(agreement, verb), dict(fields or {})
+    details = {name: [getattr(agreement, name), value] for name, value in facts.items()}
     for name, value in facts.items():
         setattr(agreement, name, value)
     agreement.status = transition.target
@@ -56,5 +58,5 @@ def move(
         at=now,
         from_state=transition.source,
         to_state=transition.target,
-        details=facts,
+        details=details,
     )

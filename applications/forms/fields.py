@@ -85,9 +85,13 @@ def _tick_box(question: Question, _offers: Offers) -> _Named:
     return _raw(question, forms.CheckboxInput())
 
 
+def _noted(name: object, note: object) -> str:
+    return _("%(name)s (%(note)s)") % {"name": name, "note": note}
+
+
 def _campus(question: Question, offers: Offers) -> _Named:
     choices = [
-        (str(campus.pk), f"{campus.name}（{campus.district or campus.get_city_display()}{campus.address}）")
+        (str(campus.pk), _noted(campus.name, f"{campus.district or campus.get_city_display()}{campus.address}"))
         for campus in offers.campuses
     ]
     return _raw(question, forms.RadioSelect(choices=choices))
@@ -95,7 +99,7 @@ def _campus(question: Question, offers: Offers) -> _Named:
 
 def _district(question: Question, offers: Offers) -> _Named:
     nothing = _NO_CHOICE if question.is_required else _NO_FURTHER_CHOICE
-    rows = [(row.district.slug, f"{row.district}（{row.locality.label}）") for row in offers.districts]
+    rows = [(row.district.slug, _noted(row.district, row.locality.label)) for row in offers.districts]
     return _raw(question, forms.Select(choices=[nothing, *rows]))
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
+from django.core.validators import MaxLengthValidator, RegexValidator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -94,7 +94,8 @@ class ReturnForm(RefusableForm):
         for answer in self._answers():
             self.fields[_pin(answer)] = forms.CharField(
                 label=_t("What to correct in “%(question)s”") % {"question": answer.question.label},
-                max_length=500,
+                # Not `max_length`: two dozen counters on one page would only be in the way.
+                validators=[MaxLengthValidator(500)],
                 required=False,
                 widget=_words(2),
             )
@@ -130,7 +131,6 @@ class CheckRow:
     """One criterion: its guide, the answers it is about, and its two fields."""
 
     criterion: Criterion
-    guide: Guide
     sections: list[ReadSection]
     answer: PortalBoundField
     note: PortalBoundField
@@ -159,10 +159,14 @@ class AssessForm(RefusableForm):
         asked: dict[str, forms.Field] = {}
         for criterion in Criterion:
             asked[criterion] = forms.ChoiceField(
-                label=criterion.label, choices=ChecklistAnswer.choices, widget=forms.RadioSelect
+                label=criterion.label,
+                help_text=GUIDES[criterion].question,
+                choices=_anchored(GUIDES[criterion]),
+                widget=forms.RadioSelect,
             )
             asked[_note(criterion)] = forms.CharField(
                 label=_t("Note on “%(criterion)s”") % {"criterion": criterion.label},
+                help_text=_t("Needed where it is not met."),
                 max_length=300,
                 required=False,
                 widget=_words(2),
@@ -174,7 +178,6 @@ class AssessForm(RefusableForm):
         return [
             CheckRow(
                 criterion,
-                GUIDES[criterion],
                 [by_code[code] for code in GUIDES[criterion].sections if code in by_code],
                 self[criterion],
                 self[_note(criterion)],
@@ -201,6 +204,14 @@ class AssessForm(RefusableForm):
             "checklist": {one.value: {"answer": cleaned[one], "note": cleaned[_note(one)]} for one in Criterion},
             "reason": cleaned["reason"],
         }
+
+
+def _anchored(guide: Guide) -> list[tuple[str, str]]:
+    """Each answer with what it means."""
+    return [
+        (level.value, _t("%(answer)s: %(meaning)s") % {"answer": level.label, "meaning": meaning})
+        for level, meaning in guide.anchors
+    ]
 
 
 def _note(criterion: Criterion) -> str:

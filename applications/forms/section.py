@@ -93,13 +93,13 @@ class SectionForm(PortalForm):
     # -- what was typed
 
     def typed(self) -> dict[str, str]:
-        """The raw answers of this post. A text that was not sent is left alone; a tick that was not sent is off."""
+        """The raw answers of this post. What was not sent is left alone, but a tick missing from a whole form is off."""
         found = {name: self._typed(name) for name, field in self.fields.items() if isinstance(field, RawField)}
         return {name: value for name, value in found.items() if value is not None}
 
     def _typed(self, name: str) -> str | None:
         if isinstance(self.fields[name].widget, forms.CheckboxInput):
-            return "on" if self.data.get(name) else ""
+            return "on" if self.data.get(name) else "" if "seen" in self.data else None
         value = self.data.get(name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else None
 

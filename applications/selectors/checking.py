@@ -139,7 +139,8 @@ def _addressee(message: Message, desk: str) -> str:
     """A person of the school by name and address, an office by its name."""
     if message.dedupe_key.split(":")[3] != Audience.SCHOOL:
         return desk
-    return f"{message.recipient.name}（{message.to_address}）" if message.recipient else message.to_address
+    words = {"name": message.recipient.name if message.recipient else "", "note": message.to_address}
+    return _("%(name)s (%(note)s)") % words
 
 
 def desk_of(application: Application) -> str:

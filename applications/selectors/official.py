@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -98,6 +100,25 @@ class Station:
     note: str
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history; the same act of one person several times in a row is one line."""
+
+    what: str
+    who: str
+    note: str
+    at: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class ToCheck:
+    """A corrected answer that nobody has looked at yet."""
+
+    question: str
+    label: str
+
+
 @dataclass(frozen=True)
 class CaseFile:
     """A case as an official may read it; what is not for this reader is not in it."""
@@ -115,7 +136,7 @@ class CaseFile:
     assessments: list[Assessment]
     decision: Decision | None
     comments: list[Comment]
-    moments: list[timeline.Moment]
+    moments: list[Happening]
     deliveries: list[Delivery]
     neighbourhood: Neighbourhood
 
@@ -134,8 +155,13 @@ class CaseFile:
         return next((pin.request.remaining_days for pin in self.pins if pin.request.answered_at is None), 0)
 
     @property
-    def unresolved(self) -> int:
-        return sum(can_be_resolved(pin) for pin in self.pins)
+    def to_check(self) -> list[ToCheck]:
+        answers = [answer for part in self.sections for answer in part.answers]
+        return [
+            ToCheck(answer.question.code, str(answer.question.label))
+            for answer in answers
+            if any(can_be_resolved(pin) for pin in answer.pins)
+        ]
 
     @property
     def latest_assessment(self) -> Assessment | None:
@@ -236,7 +262,7 @@ def read_case(application: Application, user: User) -> CaseFile:
         assessments=shown,
         decision=_decision(application, reads_internal=reads_internal),
         comments=_comments(application, reads_internal=reads_internal),
-        moments=timeline.moments(application, for_school=not reads_internal),
+        moments=_happenings(timeline.moments(application, for_school=not reads_internal)),
         deliveries=deliveries_about(SUBJECT_KIND, application.pk),
         neighbourhood=neighbourhood_of(application, user),
     )
@@ -326,6 +352,12 @@ def _stations(application: Application) -> list[Station]:
         Station(step.label, step.state, f"{step.note}\u3000{format_date(step.due_on)}" if step.due_on else step.note)
         for step in timeline.steps(application)
     ]
+
+
+def _happenings(moments: list[timeline.Moment]) -> list[Happening]:
+    """At the time of the last of each run."""
+    runs = [list(run) for _same, run in groupby(moments, key=attrgetter("what", "who", "note"))]
+    return [Happening(run[-1].what, run[-1].who, run[-1].note, run[-1].at, len(run)) for run in runs]
 
 
 def _decision(application: Application, *, reads_internal: bool) -> Decision | None:

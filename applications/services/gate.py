@@ -29,9 +29,11 @@ class TransitionNotAllowed(Exception):
 
 
 def lock(application: Application) -> Application:
-    """The case as it is now, its row locked until the transaction ends."""
-    rows = Application.objects.select_related("school", "reviewing_district", "owner", "reviewer", "campus")
-    return rows.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    """The case as it is now, its row locked until the transaction ends.
+
+    Without joins: a row joined on a nullable key is read as it was before the wait for the lock.
+    """
+    return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
 
 
 def guard(application: Application, verb: str) -> None:

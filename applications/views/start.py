@@ -90,6 +90,6 @@ def consent(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("applications:consent", token)
     content = content_of(asked.application)
     state = school.consent_state(asked, content)
-    template = "consent.html" if state is school.ConsentState.OPEN else "consent_done.html"
+    is_open = state is school.ConsentState.OPEN
     context = {"asked": asked, "state": state, "subject": school.consent_subject(content)}
-    return render(request, f"applications/{template}", context)
+    return render(request, "applications/consent.html" if is_open else "applications/consent_done.html", context)

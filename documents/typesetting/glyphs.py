@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import cvttf_NotoSansCJK_Bold
-import cvttf_NotoSansCJK_Regular
+import cvttf_NotoSansCJK_Bold  # type: ignore[import-untyped]
+import cvttf_NotoSansCJK_Regular  # type: ignore[import-untyped]
 
 _SEGMENTED_COVERAGE = 12  # the cmap format that reaches beyond the basic plane
 _IGNORABLE = frozenset({"Cc", "Cf", "Mn"})

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.tasks.purge_unconfirmed_people",
         "schedule": crontab(hour=3, minute=30),
     },
+    "rescan-waiting-files": {"task": "documents.tasks.rescan_waiting_files", "schedule": 300.0},
     "purge-staged-files": {"task": "documents.tasks.purge_unlinked_files", "schedule": crontab(hour=3, minute=10)},
 }
 
@@ -167,10 +168,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.validators.NotRecentlyUsedValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "applications:list"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # Takes every mail about accounts into the outbox; named here since it lives in an app above accounts.
-ACCOUNTS_MAIL_SENDER = "notifications.account_mail.queue_account_mail"
+ACCOUNTS_MAIL_SENDER = "notifications.services.queue_message"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -188,16 +189,16 @@ ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 8}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_FORMS = {
-    "login": "accounts.sign_in_forms.LoginForm",
-    "request_login_code": "accounts.sign_in_forms.RequestLoginCodeForm",
-    "confirm_login_code": "accounts.sign_in_forms.ConfirmLoginCodeForm",
-    "confirm_email_verification_code": "accounts.sign_in_forms.ConfirmEmailVerificationCodeForm",
-    "reauthenticate": "accounts.sign_in_forms.ReauthenticateForm",
-    "add_email": "accounts.sign_in_forms.AddEmailForm",
-    "reset_password": "accounts.sign_in_forms.ResetPasswordForm",
-    "reset_password_from_key": "accounts.sign_in_forms.ResetPasswordKeyForm",
-    "set_password": "accounts.sign_in_forms.SetPasswordForm",
-    "change_password": "accounts.sign_in_forms.ChangePasswordForm",
+    "login": "accounts.forms.sign_in.LoginForm",
+    "request_login_code": "accounts.forms.sign_in.RequestLoginCodeForm",
+    "confirm_login_code": "accounts.forms.sign_in.ConfirmLoginCodeForm",
+    "confirm_email_verification_code": "accounts.forms.sign_in.ConfirmEmailVerificationCodeForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateForm",
+    "add_email": "accounts.forms.sign_in.AddEmailForm",
+    "reset_password": "accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.sign_in.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.sign_in.SetPasswordForm",
+    "change_password": "accounts.forms.sign_in.ChangePasswordForm",
 }
 # Five failures with an address lock it for 15 minutes (accounts.adapter keeps the lock).
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "request_login_code": "20/m/ip,3/m/key,15/h/key"}
@@ -208,11 +209,11 @@ PASSWORD_RESET_TIMEOUT = 30 * 60
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "accounts.sign_in_forms.AuthenticateForm",
-    "reauthenticate": "accounts.sign_in_forms.ReauthenticateWithCodeForm",
-    "activate_totp": "accounts.sign_in_forms.ActivateTOTPForm",
-    "deactivate_totp": "accounts.sign_in_forms.DeactivateTOTPForm",
-    "generate_recovery_codes": "accounts.sign_in_forms.GenerateRecoveryCodesForm",
+    "authenticate": "accounts.forms.sign_in.AuthenticateForm",
+    "reauthenticate": "accounts.forms.sign_in.ReauthenticateWithCodeForm",
+    "activate_totp": "accounts.forms.sign_in.ActivateTOTPForm",
+    "deactivate_totp": "accounts.forms.sign_in.DeactivateTOTPForm",
+    "generate_recovery_codes": "accounts.forms.sign_in.GenerateRecoveryCodesForm",
 }
 MFA_TOTP_ISSUER = "臺北市參與式預算官學聯盟"
 
@@ -240,6 +241,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="臺北市參與式預算官學聯盟 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Details of /readyz are for whoever holds the token; a malware scanner (socket path or host:port) is optional.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+CLAMD_ADDRESS = env.str("CLAMD_ADDRESS", default="")
 
 # -- security headers -----------------------------------------------------------------------------------
 X_FRAME_OPTIONS = "DENY"

@@ -5,8 +5,8 @@ from django.db import connection
 
 from accounts import rules, services
 from accounts.constants import ClaimDesk, ClaimProof, ClaimStatus, Role, UserVerb
-from accounts.errors import ActRefused
 from accounts.models import Membership, SchoolClaim, User
+from accounts.rules import ActRefused
 from accounts.selectors import claim_desk, deciders_of, may_draft_for
 from schools.models import School, SchoolDomain
 from tests.accounts.letters import letter_to, letters_to

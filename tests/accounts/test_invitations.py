@@ -5,8 +5,8 @@ from django.utils import timezone
 
 from accounts import services
 from accounts.constants import INVITATION_DAYS, Role, UserVerb
-from accounts.errors import ActRefused
 from accounts.models import Membership, OfficialInvitation, User
+from accounts.rules import ActRefused
 from notifications.constants import Purpose
 from tests.accounts.letters import letter_to
 from tests.factories.accounts import (

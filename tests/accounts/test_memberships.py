@@ -2,8 +2,8 @@ import pytest
 
 from accounts import handover, rules, services
 from accounts.constants import Role, UserVerb
-from accounts.errors import ActRefused
 from accounts.models import Membership
+from accounts.rules import ActRefused
 from accounts.selectors import has_active_desk, has_enough_contacts, team_of
 from schools.models import School
 from tests.accounts.letters import letter_to, letters_to
@@ -95,6 +95,16 @@ def test_who_manages_a_team():
         make_chief(district("daan")): False, make_auditor(): False, make_user(): False,
     }  # fmt: skip
     assert {person: bool(rules.can_manage_team(person, school())) for person in people} == people
+
+
+def test_what_a_list_offers_is_what_the_rule_allows():
+    coordinator, member, bureau = make_coordinator(school()), make_member(school()), make_bureau()
+    for _ in range(2):
+        team = team_of(school())
+        for person in (coordinator, member, bureau, make_auditor(), make_user()):
+            allowed = {each.pk for each in team if rules.can_end_membership(person, each)}
+            assert rules.endable(person, team) == allowed
+        make_coordinator(school())
 
 
 def test_a_coordinator_makes_another_one():

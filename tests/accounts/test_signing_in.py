@@ -4,7 +4,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.cache import cache
+from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -134,7 +136,7 @@ def test_signing_up_leads_to_the_one_form(client):
 def test_the_page_after_signing_in_is_on_this_host(client):
     page = ask_code(client, make_user().email, "https://evil.example/")
     person = User.objects.get()
-    assert enter(client, page, letter_to(person.email).code).url == "/"
+    assert enter(client, page, letter_to(person.email).code).url == resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
 def test_the_password_is_the_second_way(client):

@@ -13,9 +13,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts import services
 from core.forms import PortalFormMixin
-
-from . import services
 
 _LABELS = {
     "login": _("E-mail address"),

@@ -8,12 +8,11 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.constants import DISTRICT_ROLES, OFFICIAL_ROLES, ClaimProof, Role
+from accounts.models import Membership, User
 from core.forms import PortalForm
 from districts.models import District
 from schools.models import School, SchoolDomain
-
-from .constants import DISTRICT_ROLES, OFFICIAL_ROLES, ClaimProof, Role
-from .models import Membership, User
 
 _ADDRESS_END = re.compile(r"[a-z0-9.-]+\.[a-z]{2,}")
 

@@ -1,6 +1,4 @@
-"""A case's content as a whole: what it holds, what is still missing, how far each section is, and its
-frozen copy. Everything that shows or judges content starts from `content_of`.
-"""
+"""What a case holds, by question, and what is wrong with it."""
 
 import hashlib
 import json
@@ -9,17 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.template.defaultfilters import filesizeformat
-from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agreements.constants import Side
 from cycles.models import AcademicTerm
 
-from .cleaning import Problem, problem_with, shown, whole_number
-from .constants import AttachmentKind, SectionState, Status
-from .models import (
+from ..cleaning import Problem, problem_with, whole_number
+from ..constants import AttachmentKind, Status
+from ..models import (
     Application,
     ApplicationEvent,
     Attachment,
@@ -29,11 +25,9 @@ from .models import (
     DistrictChoice,
     ProposedCommitment,
 )
-from .questions import SECTIONS, Kind, Question, Section, all_questions, section
+from ..questions import Kind, Question, Section, all_questions
 
 _ROW_KINDS = frozenset({Kind.CAMPUS, Kind.DISTRICT, Kind.COMMITMENT, Kind.FILES, Kind.CONSENT, Kind.TERM})
-# The declaration is about these; it opens when they are complete.
-_BEFORE_DECLARATION = ("school", "districts", "commitments")
 
 
 @dataclass(frozen=True)
@@ -160,6 +154,8 @@ def _district_problem(content: CaseContent, question: Question) -> str | Promise
         return question.missing
     if mine and raw.index(mine) < int(question.code[-1]) - 1:
         return _("Choose each district only once")
+    if mine and mine not in {choice.district.slug for choice in content.choices}:
+        return _("Choose a district from the list")
     return ""
 
 
@@ -238,203 +234,3 @@ def term_from_code(code: object) -> AcademicTerm | None:
     if not dash or not year.isdecimal() or not term.isdecimal():
         return None
     return AcademicTerm.objects.filter(academic_year=int(year), term=int(term)).first()
-
-
-# -- the task list ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class SectionRow:
-    """One row of the task list."""
-
-    section: Section
-    state: SectionState
-    problems: list[Problem]
-
-    @property
-    def can_open(self) -> bool:
-        return self.state not in {SectionState.CANNOT_START, SectionState.LOCKED}
-
-    @property
-    def is_begun(self) -> bool:
-        """Whether what is missing is worth naming; before that it would only be noise."""
-        return self.state in {SectionState.IN_PROGRESS, SectionState.NEEDS_CORRECTION}
-
-
-def section_rows(content: CaseContent) -> list[SectionRow]:
-    """Every section with its computed state, in order."""
-    return [SectionRow(part, _state_of(content, part), content.problems[part.code]) for part in SECTIONS]
-
-
-def _state_of(content: CaseContent, part: Section) -> SectionState:
-    if content.application.status == Status.RETURNED:
-        return _returned_state(content, part)
-    if content.application.status != Status.DRAFT:
-        return SectionState.LOCKED
-    touched = part.code in content.application.touched_sections
-    if part.code == "declaration" and not touched and any(content.problems[code] for code in _BEFORE_DECLARATION):
-        return SectionState.CANNOT_START
-    if not touched:
-        return SectionState.NOT_STARTED
-    return SectionState.IN_PROGRESS if content.problems[part.code] else SectionState.COMPLETED
-
-
-def _returned_state(content: CaseContent, part: Section) -> SectionState:
-    codes = {question.code for question in part.questions}
-    items = [item for item in content.correction_items if item.question in codes]
-    # A correction elsewhere may have undone this section, the consent above all.
-    if any(item.done_at is None for item in items) or content.problems[part.code]:
-        return SectionState.NEEDS_CORRECTION
-    return SectionState.COMPLETED if items else SectionState.LOCKED
-
-
-@dataclass(frozen=True, slots=True)
-class MissingAction:
-    """A sentence saying what still has to be done, and where."""
-
-    section: str
-    question: str
-    sentence: str | Promise
-
-
-def missing_actions_to_submit(content: CaseContent) -> list[MissingAction]:
-    """Everything that stands between the case and sending it; empty when it can be sent."""
-    missing = [
-        MissingAction(part.code, problem.question, problem.message)
-        for part in SECTIONS
-        for problem in content.problems[part.code]
-    ]
-    for item in content.correction_items:
-        part = _section_with(item.question)
-        if item.done_at is None and part:
-            missing.append(MissingAction(part.code, item.question, _("Tick that you have dealt with the comment")))
-    return missing
-
-
-def _section_with(code: str) -> Section | None:
-    return next((part for part, question in all_questions() if question.code == code), None)
-
-
-# -- the frozen copy --------------------------------------------------------------------------------------
-
-
-def snapshot(content: CaseContent) -> list[dict[str, Any]]:
-    """The content as it will be read, in Chinese: sections with [{code, value, shown}] per question."""
-    with translation.override("zh-hant"):
-        return [
-            {"code": part.code, "items": [_snapshot_item(content, question) for question in part.questions]}
-            for part in SECTIONS
-        ]
-
-
-def _snapshot_item(content: CaseContent, question: Question) -> dict[str, Any]:
-    return {
-        "code": question.code,
-        "value": content.answers.get(question.code),
-        "shown": shown_answer(content, question),
-    }
-
-
-def shown_answer(content: CaseContent, question: Question) -> str:
-    """How the present answer reads, rows of their own included; empty when there is none."""
-    value = content.answers.get(question.code)
-    display = _SHOWN.get(question.kind)
-    return display(content, value) if display else shown(question, value)
-
-
-def _shown_campus(content: CaseContent, _value: Any) -> str:
-    campus = content.application.campus
-    return f"{content.application.school.name} {campus.name}" if campus else ""
-
-
-def _shown_district(content: CaseContent, value: Any) -> str:
-    return next((choice.district.name for choice in content.choices if choice.district.slug == value), "")
-
-
-def _shown_commitments(content: CaseContent, _value: Any) -> str:
-    lines = (
-        _("%(side)s: %(name)s %(target)d %(unit)s %(per)s")
-        % {
-            "side": row.indicator.get_side_display(),
-            "name": row.indicator.label,
-            "target": row.target,
-            "unit": row.indicator.unit_label,
-            "per": row.indicator.get_per_display(),
-        }
-        for row in content.commitments
-    )
-    return "\n".join(lines)
-
-
-def _shown_files(content: CaseContent, _value: Any) -> str:
-    return "\n".join(_shown_file(attachment) for attachment in content.supporting_files)
-
-
-def _shown_file(attachment: Attachment) -> str:
-    file = attachment.file
-    return f"{file.original_name} ({file.get_kind_display()}, {filesizeformat(file.size)}, SHA-256 {file.sha256[:12]})"
-
-
-def _shown_consent(content: CaseContent, _value: Any) -> str:
-    if content.consent_files:
-        return "\n".join(_shown_file(attachment) for attachment in content.consent_files)
-    request = content.consent_request
-    if request and content.has_mailed_consent:
-        return _("%(name)s (%(title)s) confirmed by e-mail") % {"name": request.name, "title": request.title}
-    return ""
-
-
-def _shown_term(content: CaseContent, _value: Any) -> str:
-    return str(content.start_term) if content.start_term else ""
-
-
-_SHOWN = {
-    Kind.CAMPUS: _shown_campus,
-    Kind.DISTRICT: _shown_district,
-    Kind.COMMITMENT: _shown_commitments,
-    Kind.FILES: _shown_files,
-    Kind.CONSENT: _shown_consent,
-    Kind.TERM: _shown_term,
-}
-
-
-def content_hash(sections: list[dict[str, Any]]) -> str:
-    """SHA-256 of a snapshot; printed on the check page, the receipt and the copy."""
-    return hashlib.sha256(json.dumps(sections, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class ShownItem:
-    """One question with its frozen answer, for reading; `before` where an earlier submission differs."""
-
-    question: Question
-    shown: str
-    before: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShownSection:
-    section: Section
-    items: list[ShownItem]
-
-
-def shown_sections(current: list[dict[str, Any]], earlier: list[dict[str, Any]] | None = None) -> list[ShownSection]:
-    """A snapshot ready to read, with what changed against an earlier one."""
-    old = {item["code"]: item["shown"] for part in earlier or [] for item in part["items"]}
-    result = []
-    for part in current:
-        known = section(part["code"])
-        if known is None:
-            continue
-        labels = {question.code: question for question in known.questions}
-        items = [
-            ShownItem(
-                labels[item["code"]],
-                item["shown"],
-                old[item["code"]] if item["code"] in old and old[item["code"]] != item["shown"] else None,
-            )
-            for item in part["items"]
-            if item["code"] in labels
-        ]
-        result.append(ShownSection(known, items))
-    return result

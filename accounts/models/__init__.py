@@ -1,0 +1,7 @@
+"""People, the capacities they act in, and how they come by them."""
+
+from .joining import OfficialInvitation, SchoolClaim
+from .membership import Membership
+from .person import PasswordRecord, User, UserEvent
+
+__all__ = ["Membership", "OfficialInvitation", "PasswordRecord", "SchoolClaim", "User", "UserEvent"]

@@ -1,0 +1,22 @@
+from django.contrib import admin
+
+from core.admin import ReadOnlyAdmin
+
+from .models import AcademicTerm, CalendarDay, Rule
+
+
+@admin.register(AcademicTerm)
+class AcademicTermAdmin(ReadOnlyAdmin):
+    list_display = ["academic_year", "term", "starts_on", "ends_on"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ReadOnlyAdmin):
+    list_display = ["day", "is_working", "ordinal", "note"]
+    list_filter = ["is_working"]
+    date_hierarchy = "day"
+
+
+@admin.register(Rule)
+class RuleAdmin(ReadOnlyAdmin):
+    list_display = ["code", "value", "effective_from"]

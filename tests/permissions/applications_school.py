@@ -1,0 +1,98 @@
+"""The school's side of an application; the officials' side stands beside this table."""
+
+from applications.models import Application, Attachment
+from tests.factories import applications as cases
+from tests.permissions.table import Row, World
+
+
+def draft(world: World) -> Application:
+    return cases.complete_draft(world.own_school, world.person("coordinator"))
+
+
+def sent(world: World) -> Application:
+    return cases.submitted(world.own_school, world.person("coordinator"))
+
+
+def the_draft(world: World) -> list[str]:
+    return [draft(world).reference]
+
+
+def the_sent_case(world: World) -> list[str]:
+    return [sent(world).reference]
+
+
+def a_section(world: World) -> list[str]:
+    return [draft(world).reference, "teaching"]
+
+
+def a_file(world: World) -> list[object]:
+    application = draft(world)
+    cases.give_consent(application, world.person("coordinator"), "scan")
+    return [application.reference, Attachment.objects.get(application=application).file_id]
+
+
+TABLE = {
+    "applications:start": Row(get="200"),
+    "applications:consent": Row(get="404", post="404", of=lambda _world: ["no-such-link"]),
+    # An empty form names no school: back to the start page with a sentence.
+    "applications:create": Row(post="login 302"),
+    "applications:tasks": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:section": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=a_section,
+    ),
+    "applications:attach": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:remove_file": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=a_file,
+    ),
+    "applications:ask_consent": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:cancel_consent": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:team": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:take_over": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:check": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
+    ),
+    "applications:receipt": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    200    200    404    404    200    200    404    404    200    200    200    404",
+        of=the_sent_case,
+    ),
+    "applications:withdraw": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    403    403    404    404    403    403    403    404",
+        post="login  404    403    302    404    404    403    403    404    404    403    403    403    404",
+        of=the_sent_case,
+    ),
+}

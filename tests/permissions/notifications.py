@@ -1,0 +1,3 @@
+from tests.permissions.table import Row
+
+TABLE = {"notifications:readyz": Row(get="200")}
