@@ -10,7 +10,7 @@ from accounts.selectors import acting_membership
 from cycles.models import AcademicTerm
 from cycles.selectors import known_terms
 from districts.models import District
-from schools.constants import Locality
+from schools.constants import Locality, RegistryStatus
 from schools.models import Campus, School
 from schools.selectors import locality_between
 
@@ -77,8 +77,9 @@ class Documented:
 
 
 def documented_cooperation(*, school: School | None = None, district: District | None = None) -> list[Documented]:
-    """What is documented of a school, of a district, or altogether."""
-    rows = DocumentedCooperation.objects.select_related("school", "district")
+    """What is documented of a listed school, of a district, or altogether."""
+    rows = DocumentedCooperation.objects.filter(school__registry_status=RegistryStatus.LISTED)
+    rows = rows.select_related("school", "district")
     if school is not None:
         rows = rows.filter(school=school)
     if district is not None:

@@ -85,6 +85,11 @@ class School(models.Model):
     def label(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether it has a public page."""
+        return self.registry_status == RegistryStatus.LISTED
+
 
 class CampusQuerySet(models.QuerySet["Campus"]):
     def with_locality(self, district: Any) -> "Self":

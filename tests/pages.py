@@ -19,8 +19,11 @@ def text_of(response: HttpResponse) -> str:
 
 def links_of(response: HttpResponse, pattern: str) -> list[str]:
     """The texts of the links in the main part whose address holds `pattern`, in order."""
-    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    found = re.findall(rf'<a [^>]*href="[^"]*{pattern}[^"]*"[^>]*>(.*?)</a>', main, re.DOTALL)
+    return links_in(response.content.decode().partition("<main")[2].partition("</main>")[0], pattern)
+
+
+def links_in(markup: str, pattern: str = "") -> list[str]:
+    found = re.findall(rf'<a [^>]*href="[^"]*{pattern}[^"]*"[^>]*>(.*?)</a>', markup, re.DOTALL)
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split()) for words in found]
 
 

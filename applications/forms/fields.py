@@ -91,7 +91,7 @@ def _noted(name: object, note: object) -> str:
 
 def _campus(question: Question, offers: Offers) -> _Named:
     choices = [
-        (str(campus.pk), _noted(campus.name, f"{campus.district or campus.get_city_display()}{campus.address}"))
+        (str(campus.pk), _noted(campus.name, f"{campus.district or campus.get_city_display()} {campus.address}"))
         for campus in offers.campuses
     ]
     return _raw(question, forms.RadioSelect(choices=choices))

@@ -93,7 +93,7 @@ class SectionForm(PortalForm):
     # -- what was typed
 
     def typed(self) -> dict[str, str]:
-        """The raw answers of this post. What was not sent is left alone, but a tick missing from a whole form is off."""
+        """The raw answers of this post. What was not sent stays, but a tick missing from a whole form is off."""
         found = {name: self._typed(name) for name, field in self.fields.items() if isinstance(field, RawField)}
         return {name: value for name, value in found.items() if value is not None}
 

@@ -71,14 +71,14 @@ def test_in_a_demonstration_it_is_a_sample(bureau, settings):
     ("changes", "message"),
     [
         ({"school": ""}, "學校"),
-        ({"school": "P-1"}, "不是一個可用的選項"),
-        ({"district": "nowhere"}, "不是一個可用的選項"),
+        ({"school": "P-1"}, "此選擇不在可用的選項中"),
+        ({"district": "nowhere"}, "此選擇不在可用的選項中"),
         ({"signed_on": "昨天"}, "請用民國年"),
         ({"signed_on": "199/01/01"}, "簽署日期不可晚於今天。"),
         ({"first_term": "115-3"}, "115-3"),
         ({"promise-courses-opened": "0"}, "1"),
         ({"promise-courses-opened": "21"}, "20"),
-        ({"promise-courses-opened": "兩門"}, "整數"),
+        ({"promise-courses-opened": "兩門"}, "請填寫數字"),
         ({"document_number": "字" * 41}, "最多 40 個字"),
     ],
 )

@@ -159,6 +159,39 @@ def test_a_chosen_file_is_stored_at_once(open_page, sign_in, axe, owner):
     assert case.attachments.count() == 1
 
 
+def test_a_file_that_did_not_arrive_is_said_aloud(open_page, sign_in, owner):
+    case = cases.make_draft(school(), owner)
+    page = open_page()
+    sign_in(page, owner)
+    page.goto(f"/applications/{case.reference}/edit/attachments/")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_label("選擇檔案").set_input_files(
+        {"name": "計畫.pdf", "mimeType": "application/pdf", "buffer": cases.PDF}
+    )
+    expect(page.get_by_text("檔案沒有送達")).to_be_visible()
+    sign_in(page, owner)
+    go_on(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("學校與校區")
+    assert case.attachments.count() == 1
+
+
+def test_the_page_says_what_is_not_saved_yet(open_page, sign_in, owner):
+    case = cases.complete_draft(school(), owner)
+    page = open_page()
+    sign_in(page, owner)
+    page.goto(f"/applications/{case.reference}/edit/teaching/")
+    expect(page.get_by_text("已儲存 115年")).to_be_visible()
+    page.get_by_label("相關課程").fill("社區治理")
+    expect(page.get_by_text("尚未儲存")).to_be_visible()
+
+
+def test_typing_finds_the_school_without_a_button(open_page, transactional_db):
+    page = open_page()
+    page.goto("/apply/")
+    page.get_by_label("學校名稱").press_sequentially("世")
+    expect(page.get_by_role("link", name="以此學校申請 世新大學")).to_be_visible()
+
+
 def test_a_return_is_corrected_and_sent_again(open_page, sign_in, axe, owner):
     officer = make_officer(district())
     case = cases.returned(

@@ -1,9 +1,15 @@
-"""The district's desk through its pages: every act, its errors, its second click, and what it costs in page loads."""
+"""The district's desk through its pages: every act, its errors, its second click, and what it costs in page loads.
+
+Complaint 22: every error names its field and the remedy, above and beside. Complaint 24: many clicks are one act and
+get a friendly answer.
+"""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from applications import services
 from applications.constants import Outcome, Status
@@ -26,6 +32,9 @@ ASSESSMENT = {
     "reason": "師資與計畫皆符合本區需要。",
 }
 
+# The friendly answer to a second click: who, when, what, and where the case is now.
+ALREADY = "已經辦理：%s，115年.+，%s。申請案目前為「%s」。"
+
 
 @pytest.fixture
 def officer():
@@ -44,7 +53,7 @@ def status(case: Application) -> str:
 def summary_and_fields(response) -> tuple[list[str], list[str]]:
     """The sentences of the error summary, and those beside the fields."""
     html = response.content.decode()
-    summary = re.search(r'data-error-summary.*?</ul>', html, re.DOTALL)[0]
+    summary = re.search(r"data-error-summary.*?</ul>", html, re.DOTALL)[0]
     beside = re.findall(r'<p class="error">(?:<span[^>]*>.*?</span>)?(.*?)</p>', html, re.DOTALL)
     return re.findall(r"<a [^>]*>(.*?)</a>", summary), beside
 
@@ -159,14 +168,18 @@ def test_every_empty_field_of_an_assessment_is_named_beside_it_and_above(client_
     case = cases.claimed(officer=officer)
     response = client_as(officer).post(url(case, "assess/"), {"plan_note": "打好的字"})
     summary, beside = summary_and_fields(response)
-    assert summary == beside == [
-        "請選擇「地緣」。",
-        "請選擇「教學量能」。",
-        "請選擇「計畫」。",
-        "請選擇「資源」。",
-        "請選擇「區公所初審意見」。",
-        "請填寫「理由」。",
-    ]
+    assert (
+        summary
+        == beside
+        == [
+            "請選擇「地緣」。",
+            "請選擇「教學量能」。",
+            "請選擇「計畫」。",
+            "請選擇「資源」。",
+            "請選擇「區公所初審意見」。",
+            "請填寫「理由」。",
+        ]
+    )
     html = response.content.decode()
     assert "<title>錯誤：" in html
     assert "打好的字" in html
@@ -187,8 +200,27 @@ def test_a_second_click_assesses_once_and_leads_to_the_case(client_as, officer):
     client.post(url(case, "assess/"), ASSESSMENT)
     response = client.post(url(case, "assess/"), ASSESSMENT, follow=True)
     assert response.redirect_chain == [(url(case), 302)]
-    assert "林佳穎" in messages_of(response)[-1]
+    assert re.fullmatch(ALREADY % ("林佳穎", "已初審", "已初審"), messages_of(response)[-1])
     assert Assessment.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_clicks_at_once_assess_once(client_as, officer):
+    case = cases.claimed(officer=officer)
+    clients = [client_as(officer) for _click in range(5)]
+
+    def click(client) -> tuple[int, str]:
+        try:
+            response = client.post(url(case, "assess/"), ASSESSMENT)
+            return response.status_code, response.headers.get("Location", "")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(5) as pool:
+        answers = list(pool.map(click, clients))
+    assert answers == [(302, url(case))] * 5
+    assert Assessment.objects.count() == 1
+    assert case.events.filter(verb="assess").count() == 1
 
 
 def test_when_a_colleague_was_faster_the_typed_words_stay(client_as, officer):
@@ -198,7 +230,7 @@ def test_when_a_colleague_was_faster_the_typed_words_stay(client_as, officer):
     response = client_as(officer).post(url(case, "assess/"), ASSESSMENT | {"reason": "我寫了很久的理由"})
     summary, beside = summary_and_fields(response)
     assert summary == beside
-    assert "周雅婷" in summary[0]
+    assert re.fullmatch(ALREADY % ("周雅婷", "已初審", "已初審"), summary[0])
     assert "我寫了很久的理由" in response.content.decode()
 
 
@@ -208,7 +240,7 @@ def test_a_page_whose_moment_has_passed_leads_back_to_the_case(client_as, office
     for page in ("assess/", "return/", "cancel-return/", "restore/"):
         response = client.get(url(case, page), follow=True)
         assert response.redirect_chain == [(url(case), 302)]
-        assert "林佳穎" in messages_of(response)[0]
+        assert re.fullmatch(ALREADY % ("林佳穎", "已初審", "已初審"), messages_of(response)[0])
 
 
 def test_the_chief_confirms_what_is_on_the_page(client_as, officer, chief):
@@ -226,7 +258,7 @@ def test_a_second_confirmation_is_answered_kindly(client_as, officer, chief):
     client = client_as(chief)
     client.post(url(case, "confirm/"))
     response = client.post(url(case, "confirm/"), follow=True)
-    assert "張志明" in messages_of(response)[-1]
+    assert re.fullmatch(ALREADY % ("張志明", "確認初審", "初審已確認"), messages_of(response)[-1])
     assert case.events.filter(verb="confirm").count() == 1
 
 

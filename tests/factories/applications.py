@@ -108,7 +108,7 @@ def complete_draft(
 def give_consent(application: Application, owner: User, consent: Consent = "mail") -> None:
     if consent == "mail":
         request = services.request_consent(
-            application, actor=owner, name="張主任", title="系主任", email="dean@example.edu.tw"
+            application, actor=owner, name="張文瑞", title="系主任", email="dean@example.edu.tw"
         )
         services.confirm_consent(request)
     elif consent == "scan":

@@ -1,0 +1,28 @@
+// Question pages: says honestly what is not stored yet, and when a file did not arrive.
+
+const answers = document.getElementById("answers");
+const state = answers?.querySelector(".save-state");
+
+answers?.addEventListener("input", (event) => {
+  if (!state || event.target.type === "file") return;
+  state.classList.remove("saved");
+  state.textContent = state.dataset.unsaved;
+});
+
+/** A failed upload is said aloud; the file stays chosen and goes with the next save. */
+function failed() {
+  const note = document.querySelector("[data-upload-failed]");
+  if (note) note.hidden = false;
+}
+
+document.addEventListener("htmx:responseError", failed);
+document.addEventListener("htmx:sendError", failed);
+document.addEventListener("htmx:beforeSwap", (event) => {
+  // A sign-in page instead of the list: leave everything as it is.
+  if (event.detail.target.id !== "files" || event.detail.xhr.responseText.includes('id="files"')) return;
+  event.detail.shouldSwap = false;
+  failed();
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target.id === "files") document.querySelector("#files input[type='file']")?.focus();
+});
