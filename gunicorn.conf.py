@@ -7,7 +7,7 @@ from pathlib import Path
 # Read by the settings, which each worker loads after the fork: its connections live in a small pool of its own.
 os.environ.setdefault("PB_DB_POOL", "1")
 
-bind = os.environ.get("BIND", "0.0.0.0:8000")  # noqa: S104 - a container's only door; a proxy stands before it
+bind = os.environ.get("BIND", "0.0.0.0:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", 2 * multiprocessing.cpu_count() + 1))
 worker_class = "sync"
 # Longer than any page takes, shorter than a reader waits; uploads are buffered by the proxy.

@@ -171,7 +171,7 @@ def endable(user: User, memberships: Sequence[Membership]) -> set[int]:
         for each in memberships
         if each.school is not None
         and (each.user_id == user.pk or can_manage_team(user, each.school))
-        and (by_bureau or not each.is_coordinator or coordinators[each.school_id] > 1)
+        and (by_bureau or not each.is_coordinator or coordinators[each.school.pk] > 1)
     }
 
 

@@ -172,6 +172,6 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
         term=term_of_agreement(agreement, known_terms()),
         promises=promises_of(agreement),
         locality=locality_between(agreement.school, agreement.district),
-        next_step=wording.next_step(agreement, for_bureau=for_city and not acting.is_auditor) if concerned else "",
+        next_step=wording.next_step(agreement, for_bureau=acting is not None and acting.is_bureau) if concerned else "",
         history=history_of(agreement, names_people=for_city) if concerned else None,
     )

@@ -62,7 +62,7 @@ class PortalFilterSet(django_filters.FilterSet):
         if value is True:
             return str(field.label)
         if isinstance(field, forms.ChoiceField):
-            return str(dict(field.choices).get(value, value))
+            return str(dict(field.choices).get(value, value))  # type: ignore[arg-type] # a form never holds the lazy forms
         return str(value)
 
     def _without(self, name: str) -> str:

@@ -68,7 +68,8 @@ def tie_between(campus: Campus, district: District, neighbours: set[int]) -> Loc
 
 def locality_between(school: School, district: District) -> Locality:
     """The nearest campus's tie to `district`, in one query."""
-    row = School.objects.filter(pk=school.pk).with_locality(district).values_list("locality", flat=True).get()
+    found = School.objects.filter(pk=school.pk).with_locality(district)
+    row = found.values_list("locality", flat=True).get()  # type: ignore[misc] # the plugin does not see annotations
     return Locality(row)
 
 
@@ -76,11 +77,13 @@ def local_candidates(district: District) -> list[School]:
     """Listed schools with a campus in the district or next to it, nearest first, in registry order."""
     near = School.objects.listed().with_locality(district)
     # "same" sorts behind "adjacent".
-    rows = near.filter(locality__in=[Locality.SAME, Locality.ADJACENT]).order_by(F("locality").desc(), "registry_order")
+    near = near.filter(locality__in=[Locality.SAME, Locality.ADJACENT])  # type: ignore[misc] # the plugin does not see annotations
+    rows = near.order_by(F("locality").desc(), "registry_order")
     campuses = Campus.objects.select_related("district").order_by("order")
     departments = Department.objects.order_by("order")
     return list(rows.prefetch_related(Prefetch("campuses", campuses), Prefetch("departments", departments)))
 
 
 def has_campus_in_city(school: School) -> bool:
-    return School.objects.filter(pk=school.pk).with_campus_in_city().values_list("has_campus_in_city", flat=True).get()
+    found = School.objects.filter(pk=school.pk).with_campus_in_city()
+    return found.values_list("has_campus_in_city", flat=True).get()  # type: ignore[misc] # the plugin does not see annotations

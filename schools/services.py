@@ -123,9 +123,17 @@ def add_domain(school: School, *, domain: str, actor: Actor) -> SchoolDomain:
     Raises IntegrityError when another school has it: forms check that first.
     """
     school = School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
-    row = SchoolDomain.objects.create(school=school, domain=domain.strip().lower().lstrip("@"), entered_by_id=actor.pk)
+    row = SchoolDomain.objects.create(
+        school=school, domain=domain.strip().lower().lstrip("@"), entered_by_id=_person(actor)
+    )
     record_event(SchoolEvent, school, actor=actor, verb="add_domain", details={"domain": row.domain})
     return row
+
+
+def _person(actor: Actor) -> int:
+    if actor.pk is None:
+        raise ValueError("a person enters a domain, never the portal itself")
+    return actor.pk
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import (
@@ -33,7 +33,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def active(self) -> "Self":
         return self.filter(ended_at__isnull=True, user__is_active=True)
 
-    def of_district(self, district: District | int) -> "Self":
+    def of_district(self, district: District | int | OuterRef) -> "Self":
         return self.filter(district=district, role__in=DISTRICT_ROLES)
 
     def of_school(self, school: School | int) -> "Self":

@@ -1,5 +1,7 @@
 """Decisions are rows: comments, corrections, assessments, referrals, decisions."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,9 @@ from documents.models import StoredFile
 
 from ..constants import CommentVisibility, Outcome
 from .application import Application
+
+if TYPE_CHECKING:
+    from django_stubs_ext.db.models.manager import RelatedManager
 
 
 class Comment(models.Model):
@@ -43,7 +48,7 @@ class CorrectionRequest(models.Model):
     cancelled_at = models.DateTimeField(null=True)
     lapsed_at = models.DateTimeField(null=True)
 
-    items: "models.Manager[CorrectionItem]"
+    items: "RelatedManager[CorrectionItem]"
 
     class Meta:
         ordering = ["application_id", "number"]
@@ -158,7 +163,7 @@ class Decision(models.Model):
     document_number = models.CharField(_("official document number"), max_length=40, blank=True)
     letter = models.OneToOneField(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")
 
-    commitments: "models.Manager[DecisionCommitment]"
+    commitments: "RelatedManager[DecisionCommitment]"
 
     class Meta:
         ordering = ["application_id", "drafted_at", "pk"]

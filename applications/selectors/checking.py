@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -63,7 +64,7 @@ def _own_file(content: CaseContent, attachment: Attachment) -> OwnFile:
     )
 
 
-def attachment_of(application: Application, file_id: object) -> Attachment | None:
+def attachment_of(application: Application, file_id: UUID) -> Attachment | None:
     """A file of the case, removed or not."""
     return application.attachments.select_related("file", "application").filter(file=file_id).first()
 

@@ -1,4 +1,4 @@
-"""What officials read about a case: one load for the whole page, whatever the case holds."""
+"""The case page: all an official reads there, in a fixed number of queries whatever the case holds."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -9,14 +9,10 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
-from accounts.models import Membership, User
-from accounts.selectors import links_to_school
+from accounts.models import User
 from core.dates import format_date, local_today
 from documents.constants import FileKind, ScanState
 from notifications.selectors import Delivery, deliveries_about
@@ -26,18 +22,15 @@ from ..constants import AttachmentKind, ChecklistAnswer, CommentVisibility, Crit
 from ..content import content_of, shown_sections, snapshot
 from ..models import (
     Application,
-    ApplicationQuerySet,
     Assessment,
-    Attachment,
     Comment,
     CorrectionItem,
     Decision,
-    DistrictChoice,
     Submission,
 )
 from ..notices import SUBJECT_KIND
 from ..questions import Question, Section
-from .neighbourhood import Neighbourhood, nearest_campus, neighbourhood_of
+from .neighbourhood import Neighbourhood, neighbourhood_of
 from .queue import DESK_STATUSES, is_overdue
 
 # Beside which section each criterion is read, and below which question files stand.
@@ -175,62 +168,6 @@ class CaseFile:
             return None
         reviewed = {one.district_id for one in self.assessments} | {self.application.reviewing_district_id}
         return next((pk for pk in self.application.chosen_ids if pk not in reviewed), None)  # type: ignore[attr-defined]
-
-
-def case_rows(user: User) -> ApplicationQuerySet:
-    """Cases a person may open, each with all that a page about it needs in the same query."""
-    rows = Application.objects.visible_to(user).select_related(
-        "school", "reviewing_district", "reviewer", "owner", "campus", "agreement"
-    )
-    desks = Membership.objects.active().of_district(OuterRef("reviewing_district")).order_by()
-    linked = links_to_school(user, OuterRef("school"))
-    return rows.annotate(
-        is_linked=ExpressionWrapper(linked, output_field=BooleanField()),
-        has_desk=Exists(desks),
-        chosen_ids=ArraySubquery(_choices().values("district_id")),
-        files=ArraySubquery(_files().values(json=_FILE)),
-        last_two=ArraySubquery(_submissions().values(json=_SUBMISSION)[:2]),
-        near=Subquery(nearest_campus(OuterRef("school"), OuterRef(OuterRef("reviewing_district")))),
-    )
-
-
-_FILE = JSONObject(
-    id="file_id",
-    kind="kind",
-    name="file__original_name",
-    size="file__size",
-    type="file__kind",
-    scan="file__scan_state",
-    who="added_by__display_name",
-    email="added_by__email",
-)
-_SUBMISSION = JSONObject(number="number", content="content", content_hash="content_hash", submitted_at="submitted_at")
-
-
-def _choices() -> QuerySet[DistrictChoice]:
-    return DistrictChoice.objects.filter(application=OuterRef("pk")).order_by("rank")
-
-
-def _submissions() -> QuerySet[Submission]:
-    return Submission.objects.filter(application=OuterRef("pk")).order_by("-number")
-
-
-def _files() -> QuerySet[Attachment]:
-    return _as_sent(Attachment.objects.filter(application=OuterRef("pk"))).order_by("added_at", "pk")
-
-
-def _as_sent(attachments: QuerySet[Attachment]) -> QuerySet[Attachment]:
-    """Without what the school adds while it corrects, which is not the desk's to read before it is sent."""
-    sent = Submission.objects.filter(application=OuterRef("application")).order_by("-number").values("submitted_at")
-    is_draft = Q(application__submitted_at__isnull=True)
-    return attachments.filter(is_draft | Q(added_at__lte=Subquery(sent[:1])), removed_at__isnull=True)
-
-
-def readable_attachments(user: User, application: Application) -> QuerySet[Attachment]:
-    """The files of a case that a person may open: officials those that were sent, the school all of its own."""
-    attachments = application.attachments.filter(removed_at__isnull=True)
-    acting = user.acting
-    return _as_sent(attachments) if acting is not None and acting.is_official else attachments
 
 
 def read_case(application: Application, user: User) -> CaseFile:

@@ -63,17 +63,17 @@ class NamedCases:
     is_more: bool
 
 
-def without_desk() -> Exists:
-    """Whether nobody of the reviewing district can act, so that the bureau does."""
-    desks = Membership.objects.active().of_district(OuterRef("reviewing_district"))
-    return ~Exists(desks)
+def has_desk() -> Exists:
+    """Whether anybody of a case's reviewing district can act; if not, the bureau does."""
+    desks = Membership.objects.active().of_district(OuterRef("reviewing_district"))  # type: ignore[arg-type]
+    return Exists(desks.order_by())
 
 
 def queue_of(user: User) -> ApplicationQuerySet:
     """Every case a person may open, ready for the queue, without the answers."""
     rows = Application.objects.visible_to(user).select_related("school", "reviewing_district", "reviewer")
     return rows.defer("answers", "touched_sections").annotate(
-        by=Coalesce("due_on", Value(NO_DATE), output_field=DateField()), has_no_desk=without_desk()
+        by=Coalesce("due_on", Value(NO_DATE), output_field=DateField()), has_desk=has_desk()
     )
 
 
@@ -83,7 +83,7 @@ def waits_on(user: User) -> Q:
     if acting is not None and acting.is_district:
         return Q(reviewing_district=acting.district_id, status__in=DESK_STATUSES)
     if acting is not None and acting.is_bureau:
-        return Q(status=Status.CONFIRMED) | (Q(status__in=DESK_STATUSES) & Q(without_desk()))
+        return Q(status=Status.CONFIRMED) | (Q(status__in=DESK_STATUSES) & ~Q(has_desk()))
     return Q(pk=None)
 
 
@@ -102,7 +102,7 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
             application=case,
             holder=holder(case),
             is_overdue=is_overdue(case, today),
-            by_bureau=case.has_no_desk and case.status in DESK_STATUSES,  # type: ignore[attr-defined]
+            by_bureau=case.status in DESK_STATUSES and not case.has_desk,  # type: ignore[attr-defined]
         )
         for case in applications
     ]

@@ -73,11 +73,9 @@ def found_schools(text: str) -> list[SchoolHit]:
     live = Agreement.objects.live().select_related("district").order_by("district__number")
     campuses = Campus.objects.select_related("district").order_by("order")
     rows = School.objects.listed().matching(text).order_by("registry_order")
-    rows = rows.prefetch_related(
-        Prefetch("campuses", campuses, to_attr="places"), Prefetch("agreements", live, to_attr="live")
-    )
+    rows = rows.prefetch_related(Prefetch("campuses", campuses), Prefetch("agreements", live))
     return [
-        SchoolHit(school, school.places, [agreement.district for agreement in school.live])
+        SchoolHit(school, list(school.campuses.all()), [agreement.district for agreement in school.agreements.all()])
         for school in rows[: MAX_HITS + 1]
     ]
 

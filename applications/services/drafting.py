@@ -8,7 +8,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from documents.services import link_file, stage_upload
 
 from accounts.models import User
 from agreements.models import Indicator
@@ -17,6 +16,7 @@ from core.dates import roc_year
 from core.permissions import require
 from core.references import next_reference
 from districts.models import District
+from documents.services import link_file, stage_upload
 from history.services import record_event
 from schools.models import Campus, School
 
@@ -187,7 +187,9 @@ def _tick(items: list[CorrectionItem], open_codes: set[str], dealt_with: Sequenc
 
 
 @transaction.atomic
-def attach_file(application: Application, *, actor: User, upload: UploadedFile, kind: AttachmentKind) -> Attachment:
+def attach_file(
+    application: Application, *, actor: User, upload: "UploadedFile[Any]", kind: AttachmentKind
+) -> Attachment:
     """Take a file in at once, so that no later error can lose it.
 
     Raises documents.checks.RefusedFile (with a sentence) for content that is not allowed, and

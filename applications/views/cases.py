@@ -19,6 +19,7 @@ from ..filters import QueueFilter
 from ..forms.official import CommentForm
 from ..papers import application_copy, decision_calendar, letter_of
 from ..selectors import official, queue
+from ..selectors.case_rows import readable_attachments
 from . import sending, start
 from .scope import open_case, open_case_file
 
@@ -67,7 +68,7 @@ def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
     """One attachment; whoever opens it is noted."""
     application = open_case(request, reference)
     require(rules.may_read_files(request.user, application))
-    attachments = official.readable_attachments(request.user, application).select_related("file")
+    attachments = readable_attachments(request.user, application).select_related("file")
     attachment = get_object_or_404(attachments, file=file_id)
     response = serve(attachment.file)
     record_access(attachment.file, actor=request.user)

@@ -8,7 +8,7 @@ from core.references import is_valid_reference
 
 from ..forms.official import RefusableForm
 from ..models import Application, ApplicationQuerySet
-from ..selectors.official import case_rows
+from ..selectors.case_rows import case_rows
 from ..services import TransitionNotAllowed
 from ..services.gate import guard
 

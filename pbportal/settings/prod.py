@@ -6,7 +6,9 @@ from .base import *  # noqa: F403
 from .base import env
 
 if env.bool("PB_DEMO", default=False):
-    raise ImproperlyConfigured("PB_DEMO is for development settings on loopback only; production refuses to start with it.")
+    raise ImproperlyConfigured(
+        "PB_DEMO is for development settings on loopback only; production refuses to start with it."
+    )
 
 SECRET_KEY = env.str("SECRET_KEY")
 # Fernet keys of the sign-in mails' bodies, newest first; older ones still open what they sealed.
