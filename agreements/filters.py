@@ -16,7 +16,7 @@ from districts.models import District
 from .constants import AgreementStatus
 from .models import Agreement, AgreementQuerySet
 
-LIVE, OVER, DRAFT = "live", "over", "draft"
+LIVE, COMING, OVER, DRAFT = "live", "coming", "over", "draft"
 
 
 class AgreementFilter(PortalFilterSet):
@@ -29,7 +29,12 @@ class AgreementFilter(PortalFilterSet):
     status = django_filters.ChoiceFilter(
         label=_("Status"),
         method="with_standing",
-        choices=[(LIVE, _("In force")), (OVER, _("Ended or expired")), (DRAFT, AgreementStatus.DRAFT.label)],
+        choices=[
+            (LIVE, _("In force")),
+            (COMING, _("Signed, not begun")),
+            (OVER, _("Ended or expired")),
+            (DRAFT, AgreementStatus.DRAFT.label),
+        ],
         empty_label=_("Any"),
     )
     local = django_filters.BooleanFilter(
@@ -58,7 +63,7 @@ class AgreementFilter(PortalFilterSet):
         return queryset.filter(found | Q(reference__startswith=value.strip().upper()))
 
     def with_standing(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
-        shelves = {LIVE: queryset.live, OVER: queryset.over, DRAFT: queryset.drafts}
+        shelves = {LIVE: queryset.live, COMING: queryset.coming, OVER: queryset.over, DRAFT: queryset.drafts}
         return shelves[value]()
 
     def only_local(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:

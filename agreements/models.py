@@ -71,8 +71,12 @@ class Indicator(models.Model):
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
     def live(self) -> "Self":
-        """Signed and not past the last day: what counts as a partnership anywhere in the portal."""
-        return self.filter(status__in=LIVE_STATUSES, ends_on__gte=local_today())
+        """Signed, begun and not past the last day: what counts as a partnership anywhere in the portal."""
+        today = local_today()
+        return self.filter(status__in=LIVE_STATUSES, starts_on__lte=today, ends_on__gte=today)
+
+    def coming(self) -> "Self":
+        return self.filter(status__in=LIVE_STATUSES, starts_on__gt=local_today())
 
     def drafts(self) -> "Self":
         return self.filter(status=AgreementStatus.DRAFT)
@@ -170,7 +174,12 @@ class Agreement(models.Model):
 
     @property
     def is_live(self) -> bool:
-        return self.status in LIVE_STATUSES and self.ends_on >= local_today()
+        return self.status in LIVE_STATUSES and self.starts_on <= local_today() <= self.ends_on
+
+    @property
+    def is_coming(self) -> bool:
+        """Signed, but its first day has not come."""
+        return self.status in LIVE_STATUSES and self.starts_on > local_today()
 
     @property
     def has_lapsed(self) -> bool:

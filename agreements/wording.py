@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import FIRST_YEAR, format_date, local_today
+from core.dates import FIRST_YEAR, format_date
 from cycles.models import AcademicTerm
 
 from .models import Agreement, AgreementEvent
@@ -57,11 +57,11 @@ def standing_of(agreement: Agreement) -> Standing:
     if agreement.has_lapsed:
         said = _t("The last day was %(last)s; nobody has renewed it.") % {"last": last}
         return Standing(_t("Expired"), "attention", said)
+    if agreement.is_coming:
+        said = _t("Signed; it begins on %(first)s and runs until %(last)s.") % {"first": first, "last": last}
+        return Standing(_t("Signed"), "waiting", said)
     if not agreement.is_live:
         return Standing(str(agreement.get_status_display()), "plain", _t("This agreement has been ended."))
-    if agreement.starts_on > local_today():
-        said = _t("Signed; it begins on %(first)s and runs until %(last)s.") % {"first": first, "last": last}
-        return Standing(_t("Signed"), "school", said)
     return Standing(str(agreement.get_status_display()), "", _t("In force until %(last)s.") % {"last": last})
 
 

@@ -21,7 +21,7 @@ from agreements.selectors import (
 )
 from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.selectors import rules_on
-from districts.constants import MAP_HEIGHT, MAP_WIDTH, Confidence
+from districts.constants import MAP_HEIGHT, MAP_PART, MAP_WIDTH, Confidence
 from districts.geometry import viewbox
 from districts.models import District
 from schools.constants import Locality, RegistryStatus
@@ -252,7 +252,7 @@ class DistrictPage:
 
     @property
     def viewbox(self) -> str:
-        return viewbox(item.path for item in self.map_items)
+        return viewbox((item.path for item in self.map_items), least=MAP_PART)
 
 
 def district_page(district: District) -> DistrictPage:

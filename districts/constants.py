@@ -14,6 +14,8 @@ class Confidence(models.TextChoices):
 MAP_WIDTH = 397
 MAP_HEIGHT = 515
 MAP_MARGIN = 4
+# The least width and height of a part of the map, so that names do not swell.
+MAP_PART = 240
 # How far, in units, a simplified border may stray from the surveyed one.
 MAP_TOLERANCE = 0.4
 # Names that would run into their neighbours' at the points the data gives, in units right and down.

@@ -141,12 +141,17 @@ def _pair(dx: int, dy: int) -> str:
 _STEP = re.compile(r"(M)?(-?\d+) ?(-?\d+)")
 
 
-def viewbox(paths: Iterable[str]) -> str:
-    """The viewBox that just holds the given map paths, with the map's own margin."""
+def viewbox(paths: Iterable[str], *, least: int = 0) -> str:
+    """The viewBox that just holds the given map paths with the map's own margin, `least` wide and high or more."""
     cells = [cell for path in paths for cell in _cells(path)]
-    left, top = (min(cell[axis] for cell in cells) - MAP_MARGIN for axis in (0, 1))
-    width, height = (max(cell[axis] for cell in cells) + MAP_MARGIN - start for axis, start in ((0, left), (1, top)))
+    (left, width), (top, height) = (_span([cell[axis] for cell in cells], least) for axis in (0, 1))
     return f"{left} {top} {width} {height}"
+
+
+def _span(values: Sequence[int], least: int) -> tuple[int, int]:
+    start, size = min(values) - MAP_MARGIN, max(values) - min(values) + 2 * MAP_MARGIN
+    missing = max(0, least - size)
+    return start - missing // 2, size + missing
 
 
 def _cells(path: str) -> Iterator[Cell]:

@@ -82,6 +82,11 @@ class DistrictOffice(models.Model):
     def __str__(self) -> str:
         return f"{self.district_id}: {self.address}"
 
+    @property
+    def postal_address(self) -> str:
+        """As it is written on an envelope, in Chinese whatever the reader's language."""
+        return f"{self.district.postal_code} 臺北市{self.district.name}{self.address}"
+
 
 class DistrictOfficeEvent(Event):
     """What happened to a district office's public details."""

@@ -170,12 +170,14 @@ def test_filters(client):
     far = signed(school("NOU"), district("beitou"))
     over = ended(school("0001"), district("wenshan"))
     late = expired(school("0003"), district("daan"))
-    everything = [late, over, far, near, local]
+    coming = signed(school("0004"), district("daan"), starts_on=date(2090, 8, 1), ends_on=date(2091, 7, 31))
+    everything = [coming, late, over, far, near, local]
     expected = {
         "": everything,
         "district=zhongzheng": [near, local],
         "status=live": [far, near, local],
         "status=over": [late, over],
+        "status=coming": [coming],
         "status=live&local=true": [local],
         "q=世新": [near],
         "q=台北市立": [local],

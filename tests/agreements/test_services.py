@@ -92,6 +92,14 @@ def test_the_last_day_still_counts():
     assert live_agreements_of_district(district()) == [agreement]
 
 
+def test_what_begins_later_does_not_count_before():
+    tomorrow = local_today() + timedelta(days=1)
+    agreement = signed(starts_on=tomorrow, ends_on=tomorrow + timedelta(days=300))
+    assert (agreement.is_live, agreement.is_coming, agreement.has_lapsed) == (False, True, False)
+    assert list(Agreement.objects.coming()) == [agreement]
+    assert not Agreement.objects.live().exists()
+
+
 def test_an_agreement_ends_once():
     agreement = ended()
     with pytest.raises(TransitionNotAllowed, match="已結束"):

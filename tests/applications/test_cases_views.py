@@ -22,6 +22,7 @@ from tests.factories.accounts import (
     make_member,
     make_membership,
     make_officer,
+    make_staff,
     make_user,
 )
 from tests.factories.districts import district
@@ -446,3 +447,20 @@ def test_a_members_comment_too_long_is_kept(client_as):
 def test_people_without_a_capacity_see_nothing(client_as):
     case = cases.submitted()
     assert client_as(make_user()).get(url(case)).status_code == 404
+
+
+# -- support ----------------------------------------------------------------------------------------------
+
+
+def test_support_sees_where_a_case_is_but_neither_answers_nor_a_button(client_as):
+    case = cases.claimed()
+    client = client_as(make_staff())
+    listed = client.get("/admin/applications/application/").content.decode()
+    assert case.reference in listed
+    page = client.get(f"/admin/applications/application/{case.pk}/change/").content.decode()
+    assert case.reference in page
+    assert cases.PLAN not in page
+    assert 'name="_save"' not in page
+    event = case.events.order_by("sequence").last()
+    assert "claim" in client.get(f"/admin/applications/applicationevent/{event.pk}/change/").content.decode()
+    assert client.get("/admin/applications/application/add/").status_code == 403

@@ -140,3 +140,4 @@ def test_shapes_share_their_border():
 def test_a_viewbox_holds_its_paths():
     assert viewbox(["M10 20l5 0 0 7-5 0z"]) == "6 16 13 15"
     assert viewbox(["M10 20l5 0z", "M-1 0l3-2z"]) == "-5 -6 24 30"
+    assert viewbox(["M10 20l5 0 0 7-5 0z"], least=21) == "2 13 21 21"
