@@ -1,21 +1,23 @@
 """Filters of the list of agreements."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import FilterForm, PortalFilterSet
-from core.search import MAX_SEARCH_LENGTH, search_query
+from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.search import MAX_SEARCH_LENGTH, fold
 from districts.models import District
+from schools.models import School
 
 from .constants import AgreementStatus
 from .models import Agreement, AgreementQuerySet
 
+_REFERENCE = re.compile(r"ag\d")
 LIVE, COMING, OVER, DRAFT = "live", "coming", "over", "draft"
 
 
@@ -24,9 +26,10 @@ class AgreementFilter(PortalFilterSet):
 
     q = django_filters.CharFilter(label=_("School or agreement number"), method="search", max_length=MAX_SEARCH_LENGTH)
     district = django_filters.ChoiceFilter(
-        label=_("District"), field_name="district__slug", empty_label=_("All districts")
+        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
     )
     status = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label=_("Status"),
         method="with_standing",
         choices=[
@@ -59,8 +62,11 @@ class AgreementFilter(PortalFilterSet):
             self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] != DRAFT]
 
     def search(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
-        found = search_query(value, text_field="school__search_text", pieces_field="school__search_pieces")
-        return queryset.filter(found | Q(reference__startswith=value.strip().upper()))
+        """By reference or by school, never by both at once: an OR over two tables would read them whole."""
+        if _REFERENCE.match(fold(value)):
+            return queryset.filter(reference__startswith=fold(value).upper())
+        schools = School.objects.matching(value).order_by("registry_order").values_list("pk", flat=True)
+        return queryset.filter(school__in=list(schools))
 
     def with_standing(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
         shelves = {LIVE: queryset.live, COMING: queryset.coming, OVER: queryset.over, DRAFT: queryset.drafts}

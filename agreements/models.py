@@ -14,7 +14,7 @@ from core.dates import local_today
 from core.references import REFERENCE_LENGTH
 from districts.models import District
 from history.models import Event
-from schools.models import Campus, School
+from schools.models import SEARCH_COLUMNS, Campus, School
 
 from .constants import LIVE_STATUSES, AgreementStatus, Per, Relation, Side, SourceConfidence
 from .workflow import allowed_moves
@@ -70,6 +70,11 @@ class Indicator(models.Model):
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def with_parties(self) -> "Self":
+        """School and district come along, without the long columns that no list shows."""
+        unseen = [f"school__{column}" for column in SEARCH_COLUMNS]
+        return self.select_related("school", "district").defer(*unseen, "district__map_path")
+
     def live(self) -> "Self":
         """Signed, begun and not past the last day: what counts as a partnership anywhere in the portal."""
         today = local_today()

@@ -1,5 +1,6 @@
 """Reading agreements: what is offered, who accompanies whom now, and what an agreement's page shows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
@@ -7,11 +8,11 @@ from django.db.models import Count, Prefetch, Q
 
 from accounts.models import User
 from accounts.selectors import acting_membership
-from cycles.models import AcademicTerm
+from core.dates import format_short
 from cycles.selectors import known_terms
 from districts.models import District
 from schools.constants import Locality, RegistryStatus
-from schools.models import Campus, School
+from schools.models import SEARCH_COLUMNS, Campus, School
 from schools.selectors import locality_between
 
 from . import rules, wording
@@ -29,15 +30,15 @@ def offered_indicators(side: Side) -> list[Indicator]:
 
 def live_agreements_of_district(district: District) -> list[Agreement]:
     """Agreements in force with their schools and these schools' campuses, in registry order; two queries."""
-    campuses = Campus.objects.select_related("district").order_by("order")
-    rows = Agreement.objects.live().filter(district=district).select_related("school", "district")
+    campuses = Campus.objects.select_related("district").defer("district__map_path").order_by("order")
+    rows = Agreement.objects.live().filter(district=district).with_parties()
     rows = rows.order_by("school__registry_order", "pk")
     return list(rows.prefetch_related(Prefetch("school__campuses", campuses)))
 
 
 def live_agreements_of_school(school: School) -> list[Agreement]:
     """Agreements in force with their districts, in the districts' official order."""
-    rows = Agreement.objects.live().filter(school=school).select_related("school", "district")
+    rows = Agreement.objects.live().filter(school=school).with_parties()
     return list(rows.order_by("district__number", "pk"))
 
 
@@ -79,7 +80,8 @@ class Documented:
 def documented_cooperation(*, school: School | None = None, district: District | None = None) -> list[Documented]:
     """What is documented of a listed school, of a district, or altogether."""
     rows = DocumentedCooperation.objects.filter(school__registry_status=RegistryStatus.LISTED)
-    rows = rows.select_related("school", "district")
+    unseen = [f"school__{column}" for column in SEARCH_COLUMNS]
+    rows = rows.select_related("school", "district").defer(*unseen, "district__map_path")
     if school is not None:
         rows = rows.filter(school=school)
     if district is not None:
@@ -103,30 +105,43 @@ def _documented(row: DocumentedCooperation) -> Documented:
 
 def agreement_list(user: User | AnonymousUser) -> AgreementQuerySet:
     """The agreements a reader may see, newest first."""
-    return Agreement.objects.visible_to(user).select_related("school", "district").order_by("-pk")
+    return Agreement.objects.visible_to(user).with_parties().order_by("-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """One line of the list."""
+    """One line of the list, in words."""
 
-    agreement: Agreement
-    standing: wording.Standing
+    reference: str
+    url: str
+    school: str
+    district: str
     term: str
+    days: str
+    standing: wording.Standing
+    is_sample: bool
 
 
-def rows_of(agreements: list[Agreement]) -> list[AgreementRow]:
+def rows_of(agreements: Iterable[Agreement]) -> list[AgreementRow]:
     """The lines of a list; one query for the academic terms."""
-    terms = known_terms()
-    return [AgreementRow(one, wording.standing_of(one), term_of_agreement(one, terms)) for one in agreements]
-
-
-def term_of_agreement(agreement: Agreement, terms: list[AcademicTerm]) -> str:
-    return wording.term_words(agreement.starts_on, agreement.ends_on, terms)
+    terms = [(term, str(term)) for term in known_terms()]
+    return [
+        AgreementRow(
+            reference=one.reference,
+            url=one.get_absolute_url(),
+            school=one.school.label,
+            district=one.district.label,
+            term=wording.term_words(one.starts_on, one.ends_on, terms),
+            days=f"{format_short(one.starts_on)} – {format_short(one.ends_on)}",
+            standing=wording.standing_of(one),
+            is_sample=one.is_sample,
+        )
+        for one in agreements
+    ]
 
 
 def all_districts() -> list[District]:
-    return list(District.objects.order_by("number"))
+    return list(District.objects.defer("map_path").order_by("number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +171,7 @@ class AgreementPage:
     """What one agreement's page shows; `history` is None for those whom it does not concern."""
 
     standing: wording.Standing
+    sentence: str
     term: str
     promises: Promises
     locality: Locality
@@ -169,7 +185,8 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
     concerned = bool(rules.can_see_history(user, agreement))
     return AgreementPage(
         standing=wording.standing_of(agreement),
-        term=term_of_agreement(agreement, known_terms()),
+        sentence=wording.standing_sentence(agreement),
+        term=wording.term_words(agreement.starts_on, agreement.ends_on, [(one, str(one)) for one in known_terms()]),
         promises=promises_of(agreement),
         locality=locality_between(agreement.school, agreement.district),
         next_step=wording.next_step(agreement, for_bureau=acting is not None and acting.is_bureau) if concerned else "",

@@ -31,11 +31,10 @@ _DESKS: dict[str, Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an agreement stands today: one word, the looks of its tag, and a sentence."""
+    """Where an agreement stands today: one word and the looks of its tag."""
 
     word: str
     tag: str
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,25 @@ class Moment:
 
 def standing_of(agreement: Agreement) -> Standing:
     """The state as of today: a signed agreement whose last day has passed is not called in force."""
-    last, first = format_date(agreement.ends_on), format_date(agreement.starts_on)
-    if agreement.is_draft:
-        return Standing(str(agreement.get_status_display()), "plain", _t("Not signed yet, so it does not count."))
     if agreement.has_lapsed:
-        said = _t("The last day was %(last)s; nobody has renewed it.") % {"last": last}
-        return Standing(_t("Expired"), "attention", said)
+        return Standing(_t("Expired"), "attention")
     if agreement.is_coming:
-        said = _t("Signed; it begins on %(first)s and runs until %(last)s.") % {"first": first, "last": last}
-        return Standing(_t("Signed"), "waiting", said)
-    if not agreement.is_live:
-        return Standing(str(agreement.get_status_display()), "plain", _t("This agreement has been ended."))
-    return Standing(str(agreement.get_status_display()), "", _t("In force until %(last)s.") % {"last": last})
+        return Standing(_t("Signed"), "waiting")
+    return Standing(str(agreement.get_status_display()), "" if agreement.is_live else "plain")
+
+
+def standing_sentence(agreement: Agreement) -> str:
+    """The same as a sentence with its dates."""
+    days = {"first": format_date(agreement.starts_on), "last": format_date(agreement.ends_on)}
+    if agreement.is_draft:
+        return _t("Not signed yet, so it does not count.")
+    if agreement.has_lapsed:
+        return _t("The last day was %(last)s; nobody has renewed it.") % days
+    if agreement.is_coming:
+        return _t("Signed; it begins on %(first)s and runs until %(last)s.") % days
+    if agreement.is_live:
+        return _t("In force until %(last)s.") % days
+    return _t("This agreement has been ended.")
 
 
 def next_step(agreement: Agreement, *, for_bureau: bool) -> str:
@@ -78,9 +84,12 @@ def next_step(agreement: Agreement, *, for_bureau: bool) -> str:
     return ""
 
 
-def term_words(starts_on: date, ends_on: date, terms: Sequence[AcademicTerm]) -> str:
-    """The academic terms that an agreement touches, e.g. 115學年度第1學期 – 115學年度第2學期; empty when unknown."""
-    touched = [str(term) for term in terms if term.starts_on <= ends_on and term.ends_on >= starts_on]
+def term_words(starts_on: date, ends_on: date, terms: Sequence[tuple[AcademicTerm, str]]) -> str:
+    """The academic terms that an agreement touches, e.g. 115學年度第1學期至115學年度第2學期; empty when unknown.
+
+    `terms` are all of them in order, each with its name.
+    """
+    touched = [name for term, name in terms if term.starts_on <= ends_on and term.ends_on >= starts_on]
     if len(touched) < 2:
         return "".join(touched)
     return _t("%(first)s – %(last)s") % {"first": touched[0], "last": touched[-1]}

@@ -1,5 +1,6 @@
 """Filters of the officials' queue; the address holds them all, so a filtered list can be kept and sent on."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from core.dates import local_today
 from core.forms import PortalForm
-from core.search import fold, search_query
+from core.search import fold
 from districts.models import District
+from schools.models import School
 
 from .constants import OPEN_STATUSES, Status
 from .models import Application, ApplicationQuerySet, Decision
 from .selectors.queue import CLOSED_STATUSES, waits_on
 
+_REFERENCE = re.compile(r"pb\d")
 WAITING, WITH_SCHOOL, ELSEWHERE, CLOSED, ALL = "waiting", "school", "elsewhere", "closed", "all"
 _WORDS: dict[str, Promise] = {
     WAITING: _("Waits for us"),
@@ -108,8 +111,10 @@ class QueueFilter(django_filters.FilterSet):
         return shelves[self.show]
 
     def search(self, queryset: ApplicationQuerySet, _name: str, value: str) -> ApplicationQuerySet:
-        found = search_query(value, text_field="school__search_text", pieces_field="school__search_pieces")
-        return queryset.filter(found | Q(reference__startswith=fold(value).upper()))
+        """By the beginning of a reference where one is typed, else by the school."""
+        if _REFERENCE.match(fold(value)):
+            return queryset.filter(reference__startswith=fold(value).upper())
+        return queryset.filter(school__in=School.objects.matching(value).order_by().values("pk"))
 
     def only_overdue(self, queryset: ApplicationQuerySet, _name: str, value: bool) -> ApplicationQuerySet:
         return queryset.filter(status__in=OPEN_STATUSES, due_on__lt=local_today()) if value else queryset

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, DocumentedCooperation
-from core.filtering import FilterForm, PortalFilterSet
+from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH
 from districts.models import District
 from schools.constants import City, SchoolKind
@@ -21,19 +21,23 @@ PARTNER, DOCUMENTED, NEITHER = "partner", "documented", "neither"
 class SchoolFilter(PortalFilterSet):
     q = django_filters.CharFilter(label=_("Name, department or address"), method="search", max_length=MAX_SEARCH_LENGTH)
     kind = django_filters.ChoiceFilter(
-        label=_("Type of school"), choices=SchoolKind.choices, empty_label=_("All types")
+        widget=PlainSelect, label=_("Type of school"), choices=SchoolKind.choices, empty_label=_("All types")
     )
-    district = django_filters.ChoiceFilter(label=_("Campus in"), method="in_district", empty_label=_("All districts"))
+    district = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Campus in"), method="in_district", empty_label=_("All districts")
+    )
     near = django_filters.BooleanFilter(
         label=_("Adjacent districts too"), method="keep", widget=forms.CheckboxInput(attrs={"value": "true"})
     )
     city = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label=_("City"),
         method="in_city",
         choices=[(City.TAIPEI, City.TAIPEI.label), (City.NEW_TAIPEI, City.NEW_TAIPEI.label)],
         empty_label=_("Everywhere"),
     )
     partner = django_filters.ChoiceFilter(
+        widget=PlainSelect,
         label=_("Cooperation"),
         method="with_standing",
         choices=[

@@ -27,6 +27,7 @@ from districts.models import District
 from schools.constants import Locality, RegistryStatus
 from schools.models import Campus, Department, School, SchoolQuerySet
 from schools.selectors import (
+    Candidate,
     DistrictLocality,
     campuses_of,
     districts_with_neighbours,
@@ -191,7 +192,7 @@ def shelves_of(found: Alliance) -> list[Shelf]:
 
 
 def all_districts() -> list[District]:
-    return list(District.objects.order_by("number"))
+    return list(District.objects.defer("map_path").order_by("number"))
 
 
 def working_days_to_decide(day: date) -> int:
@@ -209,16 +210,6 @@ class Partner:
 
     agreement: Agreement
     tie: DistrictLocality
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A school nearby that is no partner; `campuses` are those that make the tie."""
-
-    school: School
-    locality: Locality
-    campuses: list[Campus]
-    departments: list[Department]
 
 
 @dataclass(frozen=True)
@@ -255,9 +246,14 @@ class DistrictPage:
         return viewbox((item.path for item in self.map_items), least=MAP_PART)
 
 
+def district_by(slug: str) -> District | None:
+    """A district with its office and its neighbours; two queries."""
+    return District.objects.select_related("office").prefetch_related("neighbours").filter(slug=slug).first()
+
+
 def district_page(district: District) -> DistrictPage:
-    """Everything about one district whose office is loaded; seven queries."""
-    neighbours = list(district.neighbours.order_by("number"))
+    """Everything about a district that `district_by` gave; at most five queries."""
+    neighbours = list(district.neighbours.all())
     near = {one.pk for one in neighbours}
     agreements = live_agreements_of_district(district)
     partners = [
@@ -265,15 +261,8 @@ def district_page(district: District) -> DistrictPage:
         for agreement in agreements
     ]
     taken = {agreement.school_id for agreement in agreements}
-    candidates = [_candidate(school, district, near) for school in local_candidates(district) if school.pk not in taken]
+    candidates = [one for one in local_candidates(district) if one.school.pk not in taken]
     return DistrictPage(district, neighbours, partners, candidates, documented_cooperation(district=district))
-
-
-def _candidate(school: School, district: District, near: set[int]) -> Candidate:
-    locality = Locality(school.locality)  # type: ignore[attr-defined]
-    wanted = {district.pk} if locality == Locality.SAME else near
-    campuses = [campus for campus in school.campuses.all() if campus.district_id in wanted]
-    return Candidate(school, locality, campuses, list(school.departments.all()))
 
 
 # -- schools -----------------------------------------------------------------------------------------------
@@ -281,8 +270,9 @@ def _candidate(school: School, district: District, near: set[int]) -> Candidate:
 
 def school_list() -> SchoolQuerySet:
     """Listed schools with their campuses and the districts they accompany now; three queries a page."""
-    campuses = Campus.objects.select_related("district").order_by("order")
-    live = Agreement.objects.live().select_related("district").order_by("district__number", "pk")
+    campuses = Campus.objects.select_related("district").defer("district__map_path").order_by("order")
+    live = Agreement.objects.live().select_related("district").defer("district__map_path")
+    live = live.order_by("district__number", "pk")
     return School.objects.listed().prefetch_related(
         Prefetch("campuses", campuses), Prefetch("agreements", live, to_attr="partnerships")
     )

@@ -1,7 +1,7 @@
 """The public pages about districts and schools; they only read."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,7 +10,6 @@ from agreements.rules import can_edit_office_contact
 from core.dates import local_today
 from core.filtering import total_of
 from core.pagination import paginate
-from districts.models import District
 from schools.models import School
 
 from . import selectors
@@ -44,7 +43,9 @@ def districts(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def district(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(District.objects.select_related("office"), slug=slug)
+    found = selectors.district_by(slug)
+    if found is None:
+        raise Http404
     context = {
         "district": found, "office": found.office, "page": selectors.district_page(found),
         "may_edit": can_edit_office_contact(request.user, found),

@@ -33,9 +33,14 @@ def _locality_case(campus_of_row: Q, district: Any) -> Case:
     )
 
 
+# Long, and for the database only: whoever reads many schools leaves them out.
+SEARCH_COLUMNS = ("search_text", "search_pieces")
+
+
 class SchoolQuerySet(models.QuerySet["School"]):
     def listed(self) -> "Self":
-        return self.filter(registry_status=RegistryStatus.LISTED)
+        """Schools with a public page, without the words they are found by, which nobody shows."""
+        return self.filter(registry_status=RegistryStatus.LISTED).defer(*SEARCH_COLUMNS)
 
     def matching(self, text: str) -> "Self":
         """Schools whose names, departments or addresses hold every word of `text`; 台 finds 臺."""

@@ -1,14 +1,14 @@
 """Locality of school–district pairs, and what a lookup shows."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-from django.db.models import F, Prefetch
+from typing import Protocol, TypeVar
 
 from districts.models import District
 
-from .constants import Locality
-from .models import Campus, Department, School
+from .constants import Locality, RegistryStatus
+from .models import SEARCH_COLUMNS, Campus, Department, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,12 @@ def localities_of(school: School) -> list[DistrictLocality]:
 
 
 def campuses_of(school: School) -> list[Campus]:
-    return list(Campus.objects.filter(school=school).select_related("district").order_by("order"))
+    rows = Campus.objects.filter(school=school).select_related("district").defer("district__map_path")
+    return list(rows.order_by("order"))
 
 
 def districts_with_neighbours() -> list[District]:
-    return list(District.objects.prefetch_related("neighbours").order_by("number"))
+    return list(District.objects.prefetch_related("neighbours").defer("map_path").order_by("number"))
 
 
 def ties_of(campuses: Sequence[Campus], districts: Iterable[District]) -> list[DistrictLocality]:
@@ -44,8 +45,16 @@ def ties_of(campuses: Sequence[Campus], districts: Iterable[District]) -> list[D
     return [nearest_tie(campuses, district, {one.pk for one in district.neighbours.all()}) for district in districts]
 
 
-def nearest_first(ties: Iterable[DistrictLocality]) -> list[DistrictLocality]:
-    """The same ties by nearness; equally near ones keep their order."""
+class Near(Protocol):
+    @property
+    def locality(self) -> Locality: ...
+
+
+Nearby = TypeVar("Nearby", bound=Near)
+
+
+def nearest_first(ties: Iterable[Nearby]) -> list[Nearby]:
+    """The same by nearness; equally near ones keep their order."""
     return sorted(ties, key=lambda tie: _RANK[tie.locality])
 
 
@@ -73,15 +82,52 @@ def locality_between(school: School, district: District) -> Locality:
     return Locality(row)
 
 
-def local_candidates(district: District) -> list[School]:
-    """Listed schools with a campus in the district or next to it, nearest first, in registry order."""
-    near = School.objects.listed().with_locality(district)
-    # "same" sorts behind "adjacent".
-    near = near.filter(locality__in=[Locality.SAME, Locality.ADJACENT])  # type: ignore[misc] # the plugin does not see annotations
-    rows = near.order_by(F("locality").desc(), "registry_order")
-    campuses = Campus.objects.select_related("district").order_by("order")
-    departments = Department.objects.order_by("order")
-    return list(rows.prefetch_related(Prefetch("campuses", campuses), Prefetch("departments", departments)))
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A school near a district; `campuses` are those that make the tie, `departments` their names."""
+
+    school: School
+    locality: Locality
+    campuses: list[Campus]
+    departments: list[str]
+
+
+def local_candidates(district: District) -> list[Candidate]:
+    """Listed schools with a campus in the district or next to it, nearest first, in registry order.
+
+    Three queries, two when the district's neighbours are prefetched; the campuses' districts are those of the district.
+    """
+    places = {one.pk: one for one in (district, *district.neighbours.all())}
+    campuses = _campuses_in(places)
+    departments = _department_names(campuses)
+    return nearest_first(
+        _candidate(district, of_school, departments[of_school[0].school_id]) for of_school in campuses.values()
+    )
+
+
+def _campuses_in(places: Mapping[int, District]) -> dict[int, list[Campus]]:
+    """Campuses of listed schools in these districts by school id, in registry order."""
+    rows = Campus.objects.filter(district__in=places, school__registry_status=RegistryStatus.LISTED)
+    rows = rows.select_related("school").defer(*(f"school__{column}" for column in SEARCH_COLUMNS))
+    found: dict[int, list[Campus]] = {}
+    for campus in rows.order_by("school__registry_order", "order"):
+        campus.district = places[campus.district_id or 0]
+        found.setdefault(campus.school_id, []).append(campus)
+    return found
+
+
+def _department_names(schools: Iterable[int]) -> dict[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    rows = Department.objects.filter(school__in=list(schools)).order_by("order")
+    for school, name in rows.values_list("school", "name"):
+        names[school].append(name)
+    return names
+
+
+def _candidate(district: District, campuses: list[Campus], departments: list[str]) -> Candidate:
+    here = [campus for campus in campuses if campus.district_id == district.pk]
+    locality = Locality.SAME if here else Locality.ADJACENT
+    return Candidate(campuses[0].school, locality, here or campuses, departments)
 
 
 def has_campus_in_city(school: School) -> bool:

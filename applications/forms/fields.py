@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django import forms
+from django.utils.choices import CallableChoiceIterator
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,10 @@ _AUTOCOMPLETE = {
 }
 _NO_CHOICE = ("", gettext_lazy("Choose a district"))
 _NO_FURTHER_CHOICE = ("", gettext_lazy("No further district"))
+
+
+# Read when the widget is drawn: a post that only stores does not ask for them.
+Choices = Iterator[tuple[str, str | Promise]]
 
 
 class RawField(forms.CharField):
@@ -90,21 +96,29 @@ def _noted(name: object, note: object) -> str:
 
 
 def _campus(question: Question, offers: Offers) -> _Named:
-    choices = [
-        (str(campus.pk), _noted(campus.name, f"{campus.district or campus.get_city_display()} {campus.address}"))
-        for campus in offers.campuses
-    ]
-    return _raw(question, forms.RadioSelect(choices=choices))
+    def choices() -> Choices:
+        for campus in offers.campuses:
+            place = f"{campus.district or campus.get_city_display()} {campus.address}"
+            yield str(campus.pk), _noted(campus.name, place)
+
+    return _raw(question, forms.RadioSelect(choices=CallableChoiceIterator(choices)))
 
 
 def _district(question: Question, offers: Offers) -> _Named:
-    nothing = _NO_CHOICE if question.is_required else _NO_FURTHER_CHOICE
-    rows = [(row.district.slug, _noted(row.district, row.locality.label)) for row in offers.districts]
-    return _raw(question, forms.Select(choices=[nothing, *rows]))
+    def choices() -> Choices:
+        yield _NO_CHOICE if question.is_required else _NO_FURTHER_CHOICE
+        for row in offers.districts:
+            yield row.district.slug, _noted(row.district, row.locality.label)
+
+    return _raw(question, forms.Select(choices=CallableChoiceIterator(choices)))
 
 
 def _term(question: Question, offers: Offers) -> _Named:
-    return _raw(question, forms.RadioSelect(choices=[(code, str(term)) for code, term in offers.terms]))
+    def choices() -> Choices:
+        for code, term in offers.terms:
+            yield code, str(term)
+
+    return _raw(question, forms.RadioSelect(choices=CallableChoiceIterator(choices)))
 
 
 def _commitments(_question: Question, offers: Offers) -> _Named:

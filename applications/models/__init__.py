@@ -1,6 +1,7 @@
 """A case and everything that belongs to it."""
 
 from .application import (
+    BY_DUE,
     Application,
     ApplicationEvent,
     ApplicationQuerySet,
@@ -20,6 +21,7 @@ from .review import (
 )
 
 __all__ = [
+    "BY_DUE",
     "Application",
     "ApplicationEvent",
     "ApplicationQuerySet",

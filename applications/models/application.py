@@ -1,10 +1,12 @@
 """The case itself, its answers, choices and commitments."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
     from .papers import Attachment, Submission
     from .review import Assessment, Comment, CorrectionRequest, Decision
+
+
+# Cases without a date come last; lists sort by it and the index below serves them.
+BY_DUE = Coalesce("due_on", Value(date.max), output_field=models.DateField())
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -112,6 +118,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["reviewing_district", "status", "due_on"], name="application_queue"),
             models.Index(fields=["school", "status"], name="application_of_school"),
+            models.Index(BY_DUE, "reference", name="application_by_due"),
         ]
         constraints = [
             models.CheckConstraint(

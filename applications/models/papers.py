@@ -60,6 +60,8 @@ class Submission(models.Model):
     number = models.PositiveSmallIntegerField()
     # applications.content.snapshot: sections with their questions and answers as shown.
     content = models.JSONField()
+    # What was typed, as it stood; a return that is taken back goes on from here.
+    answers = models.JSONField(default=dict)
     content_hash = models.CharField(max_length=64)
     submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     submitted_at = models.DateTimeField()

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, DateField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
@@ -13,14 +12,12 @@ from core.dates import local_today
 from districts.models import District
 
 from ..constants import OPEN_STATUSES, Status
-from ..models import Application, ApplicationQuerySet, DistrictChoice
+from ..models import BY_DUE, Application, ApplicationQuerySet, Assessment, DistrictChoice
 from ..timeline import holder
 
 # With the reviewing district's desk, or with whoever acts for it.
 DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
 CLOSED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED})
-# Stands for "no date" where cases are sorted by date.
-NO_DATE = date.max
 ORDER = ("by", "reference")
 # Further than this nobody counts; the sentence then says "more than".
 COUNTED = 1000
@@ -72,9 +69,7 @@ def has_desk() -> Exists:
 def queue_of(user: User) -> ApplicationQuerySet:
     """Every case a person may open, ready for the queue, without the answers."""
     rows = Application.objects.visible_to(user).select_related("school", "reviewing_district", "reviewer")
-    return rows.defer("answers", "touched_sections").annotate(
-        by=Coalesce("due_on", Value(NO_DATE), output_field=DateField()), has_desk=has_desk()
-    )
+    return rows.defer("answers", "touched_sections").annotate(by=BY_DUE, has_desk=has_desk())
 
 
 def waits_on(user: User) -> Q:
@@ -124,7 +119,7 @@ def named_elsewhere(user: User) -> NamedCases:
     choices = (
         DistrictChoice.objects.filter(district=acting.district_id, application__status__in=OPEN_STATUSES)
         .exclude(application__reviewing_district=acting.district_id)
-        .exclude(application__in=Application.objects.visible_to(user).values("pk"))
+        .exclude(application__in=Assessment.objects.filter(district=acting.district_id).values("application"))
         .select_related("application__school", "application__reviewing_district")
         .order_by("rank", "application__reference")
     )

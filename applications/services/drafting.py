@@ -148,6 +148,19 @@ def _bring_rows_in_step(application: Application, open_codes: set[str]) -> None:
         _sync_commitments(application)
 
 
+def restore_as_sent(application: Application, *, now: datetime) -> None:
+    """Undo half-made corrections: answers, rows and files stand again as in the last submission."""
+    sent = application.submissions.order_by("-number").first()
+    if sent is None:
+        return
+    application.answers = sent.answers
+    application.save(update_fields=["answers"])
+    _bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
+    files = application.attachments.all()
+    files.filter(removed_at__gt=sent.submitted_at).update(removed_at=None)
+    files.filter(added_at__gt=sent.submitted_at, removed_at__isnull=True).update(removed_at=now)
+
+
 def _sync_campus(application: Application) -> None:
     raw = str(application.answers.get("campus") or "")
     campus = Campus.objects.filter(school=application.school, pk=raw).first() if raw.isdecimal() else None

@@ -26,6 +26,7 @@ from ..models import (
     CorrectionRequest,
 )
 from ..questions import question
+from .drafting import restore_as_sent
 from .gate import TransitionNotAllowed, due_date, guard, lock, move, on_behalf
 
 # The same words by the same person within this time are one remark.
@@ -133,7 +134,7 @@ def cancel_return(application: Application, *, actor: User) -> Application:
     request = _open_request(application)
     request.cancelled_at = now
     request.save(update_fields=["cancelled_at"])
-    _restore_answers(application)
+    restore_as_sent(application, now=now)
     move(
         application,
         "cancel_return",
@@ -144,16 +145,6 @@ def cancel_return(application: Application, *, actor: User) -> Application:
         fields={"reviewer": actor},
     )
     return application
-
-
-def _restore_answers(application: Application) -> None:
-    """What the desk goes on with is what was sent; half-made corrections stay readable in the history only."""
-    last = application.submissions.order_by("-number").first()
-    if last is None:
-        return
-    sent = {item["code"]: item["value"] for part in last.content for item in part["items"]}
-    application.answers = application.answers | {code: value for code, value in sent.items() if value is not None}
-    application.save(update_fields=["answers"])
 
 
 def _open_request(application: Application) -> CorrectionRequest:

@@ -43,6 +43,7 @@ def submit_application(application: Application, *, actor: User, seen_hash: str)
         application=application,
         number=last.number + 1 if last else 1,
         content=sections,
+        answers=application.answers,
         content_hash=content_hash(sections),
         submitted_by=actor,
         submitted_at=now,

@@ -116,6 +116,7 @@ def kept(request: HttpRequest, application: Application, part: Section) -> Secti
         last = last_save_of(application, part.code)
         form.show_theirs(content_of(application), str(last.actor.name) if last and last.actor else "")
     else:
+        saved.school = application.school  # read already
         form.content = content_of(saved)
     return form
 

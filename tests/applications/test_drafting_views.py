@@ -506,9 +506,9 @@ def test_a_question_page_asks_little(client, owner, django_assert_num_queries, p
 
 POSTS = {
     "school": 18,
-    "contact": 13,
-    "districts": 20,
-    "commitments": 18,
+    "contact": 15,
+    "districts": 18,
+    "commitments": 19,
     "teaching": 15,
     "attachments": 13,
     "declaration": 13,
@@ -518,9 +518,16 @@ POSTS = {
 @pytest.mark.parametrize("part", POSTS)
 def test_saving_a_section_asks_little(client, owner, django_assert_num_queries, part):
     case = cases.complete_draft(school(), owner)
-    answers = cases.section_answers(case, targets={"courses": 3})[part] | {"unit": "新單位", "students": "7"}
+    answers = cases.section_answers(case, ("xinyi", "daan"), {"courses": 3})[part]
+    answers |= {"unit": "新單位", "students": "7", "contact_name": "王大明", "plan": "另一個計畫。"}
     with django_assert_num_queries(POSTS[part]):
         assert client.post(page(case, part), answers).status_code == 302
+
+
+def test_a_page_of_errors_asks_no_more(client, owner, django_assert_num_queries):
+    case = cases.complete_draft(school(), owner)
+    with django_assert_num_queries(18):
+        assert client.post(page(case, "districts"), {"choice_1": "xinyi", "choice_2": "xinyi"}).status_code == 200
 
 
 def test_the_task_list_asks_as_much_with_one_editor_as_with_three(client, owner, django_assert_num_queries):

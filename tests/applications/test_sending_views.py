@@ -324,7 +324,7 @@ def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_qu
     case = cases.complete_draft(school(), owner)
     with django_assert_num_queries(12):
         shown = seen_hash(client.get(url("check", case)).content.decode())
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(30):
         client.post(url("check", case), {"seen_hash": shown})
     with django_assert_num_queries(9):
         client.get(url("receipt", case))

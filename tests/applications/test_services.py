@@ -241,6 +241,20 @@ def test_taking_a_return_back_goes_on_with_what_was_sent():
     assert fresh(case).answers["plan"] == sent
 
 
+def test_taking_a_return_back_undoes_changed_commitments_and_files():
+    owner, officer = make_coordinator(school("1003")), make_officer(district("zhongzheng"))
+    case = cases.returned(
+        school=school("1003"), owner=owner, officer=officer, items={"commitments": "請調整。", "files": "請補附件。"}
+    )
+    seen = cases.seen_hash(fresh(case))
+    answers = {"commitment_courses-opened": "9"}
+    services.save_section(case, actor=owner, section_code="commitments", answers=answers)
+    services.attach_file(case, actor=owner, upload=cases.pdf(), kind=AttachmentKind.SUPPORTING)
+    assert cases.seen_hash(fresh(case)) != seen
+    services.cancel_return(case, actor=officer)
+    assert cases.seen_hash(fresh(case)) == seen
+
+
 def test_an_unanswered_return_lapses_the_day_after_its_date_and_can_be_restored():
     officer = make_officer(district("zhongzheng"))
     case = cases.returned(officer=officer)

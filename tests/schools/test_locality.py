@@ -74,16 +74,36 @@ def test_candidates_are_those_nearby_nearest_first():
     found = local_candidates(district("zhongzheng"))
     ties = [one.locality for one in found]
     assert ties == sorted(ties, key=[Locality.SAME, Locality.ADJACENT].index)
-    assert [one.name for one in found[: ties.count(Locality.SAME)]] == [
+    assert [one.school.name for one in found[: ties.count(Locality.SAME)]] == [
         "國立陽明交通大學", "國立臺北商業大學", "臺北市立大學", "東吳大學", "臺北市中正社區大學",
     ]  # fmt: skip
-    assert school("1015") in found
-    assert school("NOU") not in found
+    assert {one.school.pk: one.locality for one in found} == {
+        one.pk: one.locality
+        for one in School.objects.with_locality(district("zhongzheng")).order_by("pk")
+        if one.locality in {Locality.SAME, Locality.ADJACENT}
+    }
+
+
+def test_a_candidate_names_the_campuses_that_make_the_tie():
+    found = {one.school.code: one for one in local_candidates(district("zhongzheng"))}
+    assert [campus.name for campus in found["3002"].campuses] == ["博愛校區"]
+    assert [(campus.district.name, campus.name) for campus in found["0001"].campuses] == [
+        ("文山區", "校本部"),
+        ("大安區", "公企中心"),
+    ]
+    assert found["1015"].departments == ["行政管理學系", "社會發展研究所"]
+    assert "NOU" not in found
 
 
 def test_a_school_that_is_only_proposed_is_no_candidate():
     School.objects.filter(code="3002").update(registry_status="proposed")
-    assert school("3002") not in local_candidates(district("zhongzheng"))
+    assert "3002" not in {one.school.code for one in local_candidates(district("zhongzheng"))}
+
+
+def test_candidates_cost_three_queries(django_assert_num_queries):
+    one = district("daan")
+    with django_assert_num_queries(3):
+        assert len(local_candidates(one)) == 25
 
 
 def test_the_ties_of_a_school_cost_three_queries(django_assert_num_queries):
