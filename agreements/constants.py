@@ -24,6 +24,16 @@ class AgreementStatus(models.TextChoices):
     ENDED = "ended", _("Ended")
 
 
+class Standing(models.TextChoices):
+    """Where an agreement stands on a day: its status and its dates together."""
+
+    DRAFT = "draft", pgettext_lazy("status of an agreement", "Draft")
+    COMING = "coming", _("Signed")
+    LIVE = "live", _("In force")
+    LAPSED = "lapsed", _("Expired")
+    ENDED = "ended", _("Ended")
+
+
 LIVE_STATUSES = frozenset({AgreementStatus.ACTIVE})
 
 

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH, fold
-from districts.models import District
 from schools.models import School
 
-from .constants import AgreementStatus
+from .constants import Standing
 from .models import Agreement, AgreementQuerySet
 
 _REFERENCE = re.compile(r"ag\d")
-LIVE, COMING, OVER, DRAFT = "live", "coming", "over", "draft"
+OVER = "over"
 
 
 class AgreementFilter(PortalFilterSet):
@@ -33,10 +32,10 @@ class AgreementFilter(PortalFilterSet):
         label=_("Status"),
         method="with_standing",
         choices=[
-            (LIVE, _("In force")),
-            (COMING, _("Signed, not begun")),
+            (Standing.LIVE, Standing.LIVE.label),
+            (Standing.COMING, _("Signed, not begun")),
             (OVER, _("Ended or expired")),
-            (DRAFT, AgreementStatus.DRAFT.label),
+            (Standing.DRAFT, Standing.DRAFT.label),
         ],
         empty_label=_("Any"),
     )
@@ -52,14 +51,14 @@ class AgreementFilter(PortalFilterSet):
         fields: list[str] = []
 
     def __init__(
-        self, data: QueryDict, *, queryset: AgreementQuerySet, districts: Sequence[District], drafts: bool
+        self, data: QueryDict, *, queryset: AgreementQuerySet, districts: Sequence[tuple[str, str]], drafts: bool
     ) -> None:
         """`drafts` says whether the reader may see any."""
         super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = [(district.slug, district.label) for district in districts]
+        self.filters["district"].extra["choices"] = list(districts)
         if not drafts:
             choices: list[tuple[str, Any]] = self.filters["status"].extra["choices"]
-            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] != DRAFT]
+            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] != Standing.DRAFT]
 
     def search(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
         """By reference or by school, never by both at once: an OR over two tables would read them whole."""
@@ -69,7 +68,12 @@ class AgreementFilter(PortalFilterSet):
         return queryset.filter(school__in=list(schools))
 
     def with_standing(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
-        shelves = {LIVE: queryset.live, COMING: queryset.coming, OVER: queryset.over, DRAFT: queryset.drafts}
+        shelves = {
+            Standing.LIVE: queryset.live,
+            Standing.COMING: queryset.coming,
+            OVER: queryset.over,
+            Standing.DRAFT: queryset.drafts,
+        }
         return shelves[value]()
 
     def only_local(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:

@@ -1,5 +1,6 @@
 """Indicators, agreements with commitments of both sides, and cooperation known from documents."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -16,7 +17,7 @@ from districts.models import District
 from history.models import Event
 from schools.models import SEARCH_COLUMNS, Campus, School
 
-from .constants import LIVE_STATUSES, AgreementStatus, Per, Relation, Side, SourceConfidence
+from .constants import LIVE_STATUSES, AgreementStatus, Per, Relation, Side, SourceConfidence, Standing
 from .workflow import allowed_moves
 
 if TYPE_CHECKING:
@@ -177,19 +178,17 @@ class Agreement(models.Model):
     def is_draft(self) -> bool:
         return self.status == AgreementStatus.DRAFT
 
-    @property
-    def is_live(self) -> bool:
-        return self.status in LIVE_STATUSES and self.starts_on <= local_today() <= self.ends_on
+    def standing_on(self, day: date) -> Standing:
+        """Nobody calls an agreement in force before its first day or after its last."""
+        if self.status not in LIVE_STATUSES:
+            return Standing.DRAFT if self.is_draft else Standing.ENDED
+        if day < self.starts_on:
+            return Standing.COMING
+        return Standing.LAPSED if day > self.ends_on else Standing.LIVE
 
     @property
-    def is_coming(self) -> bool:
-        """Signed, but its first day has not come."""
-        return self.status in LIVE_STATUSES and self.starts_on > local_today()
-
-    @property
-    def has_lapsed(self) -> bool:
-        """Past its last day, and nobody has ended or renewed it."""
-        return self.status in LIVE_STATUSES and self.ends_on < local_today()
+    def standing(self) -> Standing:
+        return self.standing_on(local_today())
 
 
 class Commitment(models.Model):
@@ -231,10 +230,6 @@ class DocumentedCooperation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} – {self.district} ({self.as_of})"
-
-    @property
-    def source_label(self) -> str:
-        return self.source_en if get_language() == "en" and self.source_en else self.source
 
 
 class AgreementEvent(Event):

@@ -2,21 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils.translation import get_language
 
 from accounts.models import User
 from accounts.selectors import acting_membership
-from core.dates import format_short
-from cycles.selectors import known_terms
+from core.dates import format_short, local_today
 from districts.models import District
 from schools.constants import Locality, RegistryStatus
-from schools.models import SEARCH_COLUMNS, Campus, School
+from schools.models import Campus, School
 from schools.selectors import locality_between
 
 from . import rules, wording
-from .constants import Side
+from .constants import Relation, Side, SourceConfidence, Standing
 from .models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator
 
 
@@ -69,35 +71,48 @@ def live_by_district() -> dict[int, LiveCount]:
 class Documented:
     """What a public source says of a school and a district; never an agreement."""
 
-    school: School
-    district: District
+    school: str
+    school_url: str
+    district: str
+    district_url: str
     relation: str
     as_of: str
     source: str
     confidence: str
 
 
+_DOCUMENTED = (
+    "school__name", "school__name_en", "school__slug", "district__name", "district__name_en", "district__slug",
+    "relation", "as_of", "source", "source_en", "confidence",
+)  # fmt: skip
+
+
 def documented_cooperation(*, school: School | None = None, district: District | None = None) -> list[Documented]:
     """What is documented of a listed school, of a district, or altogether."""
     rows = DocumentedCooperation.objects.filter(school__registry_status=RegistryStatus.LISTED)
-    unseen = [f"school__{column}" for column in SEARCH_COLUMNS]
-    rows = rows.select_related("school", "district").defer(*unseen, "district__map_path")
     if school is not None:
         rows = rows.filter(school=school)
     if district is not None:
         rows = rows.filter(district=district)
-    return [_documented(row) for row in rows.order_by("district__number", "school__registry_order", "pk")]
+    rows = rows.order_by("district__number", "school__registry_order", "pk")
+    return [_documented(dict(zip(_DOCUMENTED, row, strict=True))) for row in rows.values_list(*_DOCUMENTED)]
 
 
-def _documented(row: DocumentedCooperation) -> Documented:
+def _documented(row: dict[str, str]) -> Documented:
     return Documented(
-        row.school,
-        row.district,
-        row.get_relation_display(),
-        wording.as_of_words(row.as_of),
-        row.source_label,
-        row.get_confidence_display(),
+        school=_in_language(row["school__name"], row["school__name_en"]),
+        school_url=reverse("directory:school", args=[row["school__slug"]]),
+        district=_in_language(row["district__name"], row["district__name_en"]),
+        district_url=reverse("directory:district", args=[row["district__slug"]]),
+        relation=str(Relation(row["relation"]).label),
+        as_of=wording.as_of_words(row["as_of"]),
+        source=_in_language(row["source"], row["source_en"]),
+        confidence=str(SourceConfidence(row["confidence"]).label),
     )
+
+
+def _in_language(chinese: str, english: str) -> str:
+    return english if english and get_language() == "en" else chinese
 
 
 # -- the list and the page of one agreement ---------------------------------------------------------------
@@ -118,30 +133,36 @@ class AgreementRow:
     district: str
     term: str
     days: str
-    standing: wording.Standing
+    standing: str
+    tag: str
     is_sample: bool
 
 
 def rows_of(agreements: Iterable[Agreement]) -> list[AgreementRow]:
-    """The lines of a list; one query for the academic terms."""
-    terms = [(term, str(term)) for term in known_terms()]
+    today, words = local_today(), {standing: str(standing.label) for standing in Standing}
+    terms = _TermWords()
     return [
         AgreementRow(
             reference=one.reference,
             url=one.get_absolute_url(),
             school=one.school.label,
             district=one.district.label,
-            term=wording.term_words(one.starts_on, one.ends_on, terms),
+            term=terms[one.starts_on, one.ends_on],
             days=f"{format_short(one.starts_on)} – {format_short(one.ends_on)}",
-            standing=wording.standing_of(one),
+            standing=words[one.standing_on(today)],
+            tag=wording.TAGS[one.standing_on(today)],
             is_sample=one.is_sample,
         )
         for one in agreements
     ]
 
 
-def all_districts() -> list[District]:
-    return list(District.objects.defer("map_path").order_by("number"))
+class _TermWords(dict[tuple[date, date], str]):
+    """The terms between two days in words, worded once: most agreements of a list share theirs."""
+
+    def __missing__(self, days: tuple[date, date]) -> str:
+        self[days] = wording.term_words(*days)
+        return self[days]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +191,8 @@ def history_of(agreement: Agreement, *, names_people: bool) -> list[wording.Mome
 class AgreementPage:
     """What one agreement's page shows; `history` is None for those whom it does not concern."""
 
-    standing: wording.Standing
+    standing: Standing
+    tag: str
     sentence: str
     term: str
     promises: Promises
@@ -183,12 +205,14 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
     acting = acting_membership(user)
     for_city = acting is not None and (acting.is_bureau or acting.is_auditor)
     concerned = bool(rules.can_see_history(user, agreement))
+    standing = agreement.standing
     return AgreementPage(
-        standing=wording.standing_of(agreement),
-        sentence=wording.standing_sentence(agreement),
-        term=wording.term_words(agreement.starts_on, agreement.ends_on, [(one, str(one)) for one in known_terms()]),
+        standing=standing,
+        tag=wording.TAGS[standing],
+        sentence=wording.standing_sentence(agreement, standing),
+        term=wording.term_words(agreement.starts_on, agreement.ends_on),
         promises=promises_of(agreement),
         locality=locality_between(agreement.school, agreement.district),
-        next_step=wording.next_step(agreement, for_bureau=acting is not None and acting.is_bureau) if concerned else "",
+        next_step=wording.next_step(standing, for_bureau=acting is not None and acting.is_bureau) if concerned else "",
         history=history_of(agreement, names_people=for_city) if concerned else None,
     )

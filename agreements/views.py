@@ -12,6 +12,7 @@ from core.filtering import total_of
 from core.pagination import paginate
 from core.permissions import require
 from districts.models import District
+from districts.selectors import district_choices
 from districts.services import record_office_contact
 
 from . import rules, selectors, services
@@ -27,7 +28,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
     found = AgreementFilter(
         request.GET,
         queryset=rows,
-        districts=selectors.all_districts(),
+        districts=district_choices(),
         drafts=rules.may_see_drafts(request.user),
     )
     page = paginate(found.qs, request.GET, order=["-pk"])

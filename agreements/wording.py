@@ -1,6 +1,5 @@
 """How an agreement's state, term and history are worded; the same words for everybody."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,8 +9,9 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import FIRST_YEAR, format_date
-from cycles.models import AcademicTerm
+from cycles.selectors import term_label
 
+from .constants import Standing
 from .models import Agreement, AgreementEvent
 
 _VERBS: dict[str, Promise] = {
@@ -30,14 +30,6 @@ _DESKS: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where an agreement stands today: one word and the looks of its tag."""
-
-    word: str
-    tag: str
-
-
-@dataclass(frozen=True, slots=True)
 class Moment:
     """One line of an agreement's history; `kind` picks the mark beside it."""
 
@@ -48,51 +40,46 @@ class Moment:
     note: str = ""
 
 
-def standing_of(agreement: Agreement) -> Standing:
-    """The state as of today: a signed agreement whose last day has passed is not called in force."""
-    if agreement.has_lapsed:
-        return Standing(_t("Expired"), "attention")
-    if agreement.is_coming:
-        return Standing(_t("Signed"), "waiting")
-    return Standing(str(agreement.get_status_display()), "" if agreement.is_live else "plain")
+# The looks of a standing's tag.
+TAGS = {
+    Standing.DRAFT: "plain",
+    Standing.COMING: "waiting",
+    Standing.LIVE: "",
+    Standing.LAPSED: "attention",
+    Standing.ENDED: "plain",
+}
+_SENTENCES = {
+    Standing.DRAFT: _("Not signed yet, so it does not count."),
+    Standing.COMING: _("Signed; it begins on %(first)s and runs until %(last)s."),
+    Standing.LIVE: _("In force until %(last)s."),
+    Standing.LAPSED: _("The last day was %(last)s; nobody has renewed it."),
+    Standing.ENDED: _("This agreement has been ended."),
+}
+_NEXT_STEPS = {
+    Standing.DRAFT: _("Next: both sides sign; the Department of Civil Affairs records it, and it is in force."),
+    Standing.COMING: _("Next: both sides begin on the first day."),
+    Standing.LIVE: _("Next: before the last day, both sides talk about whether they go on."),
+    Standing.LAPSED: _("Next: both sides say whether they go on; then the Department of Civil Affairs ends it."),
+}
 
 
-def standing_sentence(agreement: Agreement) -> str:
-    """The same as a sentence with its dates."""
+def standing_sentence(agreement: Agreement, standing: Standing) -> str:
+    """Where the agreement stands, with its dates."""
     days = {"first": format_date(agreement.starts_on), "last": format_date(agreement.ends_on)}
-    if agreement.is_draft:
-        return _t("Not signed yet, so it does not count.")
-    if agreement.has_lapsed:
-        return _t("The last day was %(last)s; nobody has renewed it.") % days
-    if agreement.is_coming:
-        return _t("Signed; it begins on %(first)s and runs until %(last)s.") % days
-    if agreement.is_live:
-        return _t("In force until %(last)s.") % days
-    return _t("This agreement has been ended.")
+    return str(_SENTENCES[standing]) % days
 
 
-def next_step(agreement: Agreement, *, for_bureau: bool) -> str:
+def next_step(standing: Standing, *, for_bureau: bool) -> str:
     """What has to happen next and who does it; for the two sides and those who look after them."""
-    if agreement.is_draft and for_bureau:
+    if standing == Standing.DRAFT and for_bureau:
         return _t("Next: when both sides have signed, record the day and the document number here.")
-    if agreement.is_draft:
-        return _t("Next: both sides sign; the Department of Civil Affairs records it, and the agreement is in force.")
-    if agreement.has_lapsed:
-        return _t("Next: both sides say whether they go on; then the Department of Civil Affairs ends the agreement.")
-    if agreement.is_live:
-        return _t("Next: before the last day, both sides talk about whether they go on.")
-    return ""
+    return str(_NEXT_STEPS.get(standing, ""))
 
 
-def term_words(starts_on: date, ends_on: date, terms: Sequence[tuple[AcademicTerm, str]]) -> str:
-    """The academic terms that an agreement touches, e.g. 115學年度第1學期至115學年度第2學期; empty when unknown.
-
-    `terms` are all of them in order, each with its name.
-    """
-    touched = [name for term, name in terms if term.starts_on <= ends_on and term.ends_on >= starts_on]
-    if len(touched) < 2:
-        return "".join(touched)
-    return _t("%(first)s – %(last)s") % {"first": touched[0], "last": touched[-1]}
+def term_words(starts_on: date, ends_on: date) -> str:
+    """The academic terms that an agreement touches, e.g. 115學年度第1學期至115學年度第2學期."""
+    first, last = term_label(starts_on), term_label(ends_on)
+    return first if first == last else _t("%(first)s – %(last)s") % {"first": first, "last": last}
 
 
 def as_of_words(as_of: str) -> str:

@@ -81,7 +81,7 @@ def acts_of(case: CaseFile, user: User) -> Acts:
     application = case.application
     available = rules.available_transitions(application, user)
     verbs = [transition.verb for transition in available]
-    if case.next_district_id is None:
+    if not case.has_next_choice:
         verbs = [verb for verb in verbs if verb != "refer"]
     buttons = [_act(application, _BUTTONS[verb], verb) for verb in verbs if verb in _BUTTONS]
     if "approve" in verbs:

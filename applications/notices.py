@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.constants import Role
 from accounts.models import User
 from accounts.selectors import bureau_officials, coordinators_of, officials_of
-from core.dates import format_roc_date
+from core.dates import format_date
 from notifications.services import queue_message
 
 from .models import Application, ApplicationEvent
@@ -256,4 +256,4 @@ class _LocalDate:
         self._day = day
 
     def __str__(self) -> str:
-        return format_roc_date(self._day) if self._day else ""
+        return format_date(self._day) if self._day else ""

@@ -1,5 +1,6 @@
 """A case's way so far and what comes next, in the words of who reads it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -32,7 +33,15 @@ class Step:
 
 def moments(application: Application, *, for_school: bool) -> list[Moment]:
     """What happened, oldest first; a school sees no internal step and desks by their office, not by person."""
-    events = application.events.select_related("actor").order_by("sequence")
+    return moments_of(history(application), for_school=for_school)
+
+
+def history(application: Application) -> list[ApplicationEvent]:
+    """Everything that happened, with who did it, oldest first."""
+    return list(application.events.select_related("actor").order_by("sequence"))
+
+
+def moments_of(events: Iterable[ApplicationEvent], *, for_school: bool) -> list[Moment]:
     return [
         Moment(event.at, wording.verb_label(event.verb), _who(event, for_school=for_school), _note(event))
         for event in events

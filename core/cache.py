@@ -44,7 +44,8 @@ class ForgivingRedisCache(RedisCache):
         return self._forgive(delta, super().incr, key, delta, version)
 
     def clear(self) -> Any:
-        return self._forgive(False, super().clear)
+        """Never: it would empty the whole server, on which the worker's queue lives too."""
+        raise NotImplementedError
 
     def touch(self, key: str, *args: Any, **kwargs: Any) -> Any:
         return self._forgive(False, super().touch, key, *args, **kwargs)

@@ -6,6 +6,7 @@ from typing import Any
 import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
+from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -42,7 +43,13 @@ def total_of(queryset: QuerySet[Any]) -> Total:
 class PlainSelect(forms.Select):
     """A list of choices written in one go: a template for each of dozens of options is what makes filters slow."""
 
-    def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, **_renderer: Any) -> SafeString:
+    def render(
+        self,
+        name: str,
+        value: Any,
+        attrs: dict[str, Any] | None = None,
+        renderer: BaseRenderer | None = None,  # noqa: ARG002 - it has no template to render
+    ) -> SafeString:
         chosen = "" if value is None else str(value)
         options = format_html_join(
             "",

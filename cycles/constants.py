@@ -1,6 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+# Year 1 of the Republic is 1912.
+ROC_OFFSET = 1911
+# 學年學期假期辦法 art. 3: the first semester begins in August, the second in February.
+TERM_1_MONTH, TERM_2_MONTH = 8, 2
+
 
 class RuleCode(models.TextChoices):
     """Numbers that the bureau may change from a date on; each is counted in working days."""

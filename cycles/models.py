@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from .constants import RuleCode
 
 
+def term_name(academic_year: int, term: int) -> str:
+    return _t("Academic year %(year)d, term %(term)d") % {"year": academic_year, "term": term}
+
+
 class AcademicTerm(models.Model):
     """One semester: term 1 is 1 August – 31 January, term 2 is 1 February – 31 July (學年學期假期辦法 art. 3)."""
 
@@ -26,7 +30,7 @@ class AcademicTerm(models.Model):
         ]
 
     def __str__(self) -> str:
-        return _t("Academic year %(year)d, term %(term)d") % {"year": self.academic_year, "term": self.term}
+        return term_name(self.academic_year, self.term)
 
 
 class CalendarDay(models.Model):

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from .models import AcademicTerm, CalendarDay, Rule
+from .constants import ROC_OFFSET, TERM_1_MONTH, TERM_2_MONTH
+from .models import AcademicTerm, CalendarDay, Rule, term_name
 
 
 class CalendarNotLoaded(LookupError):
@@ -46,6 +47,13 @@ def due_after(start: date, code: str) -> date:
 def term_of(day: date) -> AcademicTerm | None:
     """The academic term in which `day` lies."""
     return AcademicTerm.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+
+
+def term_label(day: date) -> str:
+    """The name of the term in which `day` lies by law, laid out or not; without a query."""
+    begun = day.month >= TERM_1_MONTH
+    number = 1 if begun or day.month < TERM_2_MONTH else 2
+    return term_name(day.year - ROC_OFFSET - (not begun), number)
 
 
 def upcoming_terms(day: date, count: int) -> list[AcademicTerm]:

@@ -6,10 +6,8 @@ from datetime import date, timedelta
 import holidays
 from django.db import connection, transaction
 
-from .constants import DEFAULT_RULES
+from .constants import DEFAULT_RULES, ROC_OFFSET, TERM_1_MONTH, TERM_2_MONTH
 from .models import AcademicTerm, CalendarDay, Rule
-
-ROC_OFFSET = 1911
 
 
 @transaction.atomic
@@ -24,8 +22,10 @@ def lay_out_terms(first_year: int, last_year: int) -> int:
 
 def _terms_of(year: int) -> Iterator[AcademicTerm]:
     start = year + ROC_OFFSET
-    yield AcademicTerm(academic_year=year, term=1, starts_on=date(start, 8, 1), ends_on=date(start + 1, 1, 31))
-    yield AcademicTerm(academic_year=year, term=2, starts_on=date(start + 1, 2, 1), ends_on=date(start + 1, 7, 31))
+    first, second = date(start, TERM_1_MONTH, 1), date(start + 1, TERM_2_MONTH, 1)
+    following = date(start + 1, TERM_1_MONTH, 1)
+    yield AcademicTerm(academic_year=year, term=1, starts_on=first, ends_on=second - timedelta(days=1))
+    yield AcademicTerm(academic_year=year, term=2, starts_on=second, ends_on=following - timedelta(days=1))
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Filters of the directory of schools."""
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import django_filters
 from django import forms
@@ -58,10 +59,9 @@ class SchoolFilter(PortalFilterSet):
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, queryset: SchoolQuerySet, districts: Sequence[District]) -> None:
+    def __init__(self, data: QueryDict, *, queryset: SchoolQuerySet, districts: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, queryset=queryset)
-        self.districts = {district.slug: district for district in districts}
-        self.filters["district"].extra["choices"] = [(district.slug, district.label) for district in districts]
+        self.filters["district"].extra["choices"] = list(districts)
 
     @property
     def further_fields(self) -> list[forms.BoundField]:
@@ -73,16 +73,19 @@ class SchoolFilter(PortalFilterSet):
         """Whether the fold holds something to show: a condition in force or an error."""
         return any(self.data.get(field.name) for field in self.further_fields)
 
-    @property
+    @cached_property
     def chosen_district(self) -> District | None:
-        """The district that the reader looks at, for the locality beside each school."""
-        return self.districts.get(self.conditions.get("district", ""))
+        """The district that the reader looks at, for the locality beside each school; a query where there is one."""
+        slug = self.conditions.get("district")
+        return District.objects.defer("map_path").get(slug=slug) if slug else None
 
     def search(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
         return queryset.matching(value)
 
     def in_district(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:
-        district = self.districts[value]
+        district = self.chosen_district
+        if district is None:
+            raise LookupError(value)
         within = Q(district=district)
         if self.conditions.get("near"):
             within |= Q(district__neighbours=district)

@@ -1,14 +1,16 @@
 """What the public pages show: districts on the map, who accompanies whom, who could, and what documents tell."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Prefetch
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from agreements.models import Agreement
 from agreements.selectors import (
@@ -24,13 +26,12 @@ from cycles.selectors import rules_on
 from districts.constants import MAP_HEIGHT, MAP_PART, MAP_WIDTH, Confidence
 from districts.geometry import viewbox
 from districts.models import District
-from schools.constants import Locality, RegistryStatus
-from schools.models import Campus, Department, School, SchoolQuerySet
+from schools.constants import City, Locality, RegistryStatus, SchoolKind
+from schools.models import Campus, Department, School
 from schools.selectors import (
     Candidate,
     DistrictLocality,
     campuses_of,
-    districts_with_neighbours,
     local_candidates,
     nearest_first,
     nearest_tie,
@@ -48,33 +49,27 @@ TOP_LEVEL = 3
 class OnMap:
     """A district as components/map.html draws it."""
 
-    district: District
+    name: str
+    label: str
+    url: str
+    path: str
+    label_x: float
+    label_y: float
     level: int
     note: str
 
-    @property
-    def name(self) -> str:
-        return self.district.label
 
-    @property
-    def label(self) -> str:
-        return self.district.short_name
-
-    @property
-    def url(self) -> str:
-        return self.district.get_absolute_url()
-
-    @property
-    def path(self) -> str:
-        return self.district.map_path
-
-    @property
-    def label_x(self) -> float:
-        return self.district.label_x
-
-    @property
-    def label_y(self) -> float:
-        return self.district.label_y
+def on_map(district: District, *, level: int, note: str) -> OnMap:
+    return OnMap(
+        name=district.label,
+        label=district.short_name,
+        url=district.get_absolute_url(),
+        path=district.map_path,
+        label_x=district.label_x,
+        label_y=district.label_y,
+        level=level,
+        note=note,
+    )
 
 
 # -- the twelve districts ----------------------------------------------------------------------------------
@@ -85,59 +80,69 @@ class DistrictRow:
     """A district in the list: how many accompany it, and how many schools stand in it."""
 
     district: District
+    name: str
+    url: str
     live: LiveCount
+    partners: str
     schools: int
+    schools_words: str
 
-    @property
-    def partners_words(self) -> str:
-        if not self.live.partners:
-            return _("No partner school yet")
-        return ngettext("%(count)d partner school", "%(count)d partner schools", self.live.partners) % {
-            "count": self.live.partners
-        }
-
-    @property
-    def schools_words(self) -> str:
-        return ngettext("%(count)d school in the district", "%(count)d schools in the district", self.schools) % {
-            "count": self.schools
-        }
-
-    def on_map(self, *, by_schools: bool) -> OnMap:
+    def drawn(self, *, by_schools: bool) -> OnMap:
         if by_schools:
-            return OnMap(self.district, bisect_right(SCHOOL_STEPS, self.schools) - 1, self.schools_words)
-        return OnMap(self.district, bisect_right(PARTNER_STEPS, self.live.partners) - 1, self.partners_words)
+            level = bisect_right(SCHOOL_STEPS, self.schools) - 1
+            return on_map(self.district, level=level, note=self.schools_words)
+        level = bisect_right(PARTNER_STEPS, self.live.partners) - 1
+        return on_map(self.district, level=level, note=self.partners)
 
 
-@dataclass(frozen=True, slots=True)
+def _district_row(district: District, live: LiveCount, schools: int) -> DistrictRow:
+    words = ngettext("%(count)d partner school", "%(count)d partner schools", live.partners)
+    there = ngettext("%(count)d school in the district", "%(count)d schools in the district", schools)
+    return DistrictRow(
+        district=district,
+        name=district.label,
+        url=district.get_absolute_url(),
+        live=live,
+        partners=words % {"count": live.partners} if live.partners else _("No partner school yet"),
+        schools=schools,
+        schools_words=there % {"count": schools},
+    )
+
+
+@dataclass(frozen=True)
 class Alliance:
     """The figures of the front page's sentence; each is the length of a list that its link shows."""
 
     rows: Sequence[DistrictRow]
-    documented: Sequence[Documented]
 
     @property
     def districts(self) -> int:
         return len(self.rows)
 
-    @property
+    @cached_property
     def accompanied(self) -> int:
         return sum(1 for row in self.rows if row.live.partners)
 
-    @property
+    @cached_property
     def agreements(self) -> int:
         return sum(row.live.partners for row in self.rows)
 
-    @property
+    @cached_property
     def local(self) -> int:
         return sum(row.live.local for row in self.rows)
 
-    @property
+    @cached_property
     def has_samples(self) -> bool:
         return any(row.live.samples for row in self.rows)
 
+    @cached_property
+    def documented(self) -> list[Documented]:
+        """Asked for only where it is shown; one query."""
+        return documented_cooperation()
+
     @property
     def documented_schools(self) -> int:
-        return len({one.school.pk for one in self.documented})
+        return len({one.school_url for one in self.documented})
 
     @property
     def maps_schools(self) -> bool:
@@ -146,7 +151,7 @@ class Alliance:
 
     @property
     def map_items(self) -> list[OnMap]:
-        return [row.on_map(by_schools=self.maps_schools) for row in self.rows]
+        return [row.drawn(by_schools=self.maps_schools) for row in self.rows]
 
     @property
     def map_key(self) -> list[str]:
@@ -157,14 +162,14 @@ class Alliance:
 
 
 def alliance() -> Alliance:
-    """The twelve districts with their live figures and what documents tell; four queries."""
+    """The twelve districts with their live figures; three queries."""
     live = live_by_district()
     schools = _schools_by_district()
     rows = [
-        DistrictRow(district, live.get(district.pk, LiveCount()), schools.get(district.pk, 0))
+        _district_row(district, live.get(district.pk, LiveCount()), schools.get(district.pk, 0))
         for district in District.objects.order_by("number")
     ]
-    return Alliance(rows, documented_cooperation())
+    return Alliance(rows)
 
 
 def _schools_by_district() -> dict[int, int]:
@@ -191,10 +196,6 @@ def shelves_of(found: Alliance) -> list[Shelf]:
     ]
 
 
-def all_districts() -> list[District]:
-    return list(District.objects.defer("map_path").order_by("number"))
-
-
 def working_days_to_decide(day: date) -> int:
     """How long an application takes under the rules in force on `day`; one query."""
     rules = DEFAULT_RULES | rules_on(day)
@@ -212,6 +213,21 @@ class Partner:
     tie: DistrictLocality
 
 
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A school nearby that is no partner, in words; places and departments are named in Chinese only."""
+
+    name: str
+    url: str
+    places: str
+    departments: str
+
+
+def _candidate_row(one: Candidate) -> CandidateRow:
+    places, departments = "、".join(one.places), "、".join(one.departments)
+    return CandidateRow(one.school.label, one.school.get_absolute_url(), places, departments)
+
+
 @dataclass(frozen=True)
 class DistrictPage:
     district: District
@@ -221,12 +237,12 @@ class DistrictPage:
     documented: list[Documented]
 
     @cached_property
-    def same(self) -> list[Candidate]:
-        return [one for one in self.candidates if one.locality == Locality.SAME]
+    def same(self) -> list[CandidateRow]:
+        return [_candidate_row(one) for one in self.candidates if one.locality == Locality.SAME]
 
     @cached_property
-    def adjacent(self) -> list[Candidate]:
-        return [one for one in self.candidates if one.locality == Locality.ADJACENT]
+    def adjacent(self) -> list[CandidateRow]:
+        return [_candidate_row(one) for one in self.candidates if one.locality == Locality.ADJACENT]
 
     @property
     def has_samples(self) -> bool:
@@ -236,10 +252,11 @@ class DistrictPage:
     def needs_confirmation(self) -> bool:
         return self.district.office.confidence == Confidence.VERIFY
 
-    @property
+    @cached_property
     def map_items(self) -> list[OnMap]:
-        near = [OnMap(one, 1, _("next to %(district)s") % {"district": self.district}) for one in self.neighbours]
-        return [*near, OnMap(self.district, TOP_LEVEL, _("this district"))]
+        beside = _("next to %(district)s") % {"district": self.district}
+        near = [on_map(one, level=1, note=beside) for one in self.neighbours]
+        return [*near, on_map(self.district, level=TOP_LEVEL, note=_("this district"))]
 
     @property
     def viewbox(self) -> str:
@@ -268,14 +285,77 @@ def district_page(district: District) -> DistrictPage:
 # -- schools -----------------------------------------------------------------------------------------------
 
 
-def school_list() -> SchoolQuerySet:
-    """Listed schools with their campuses and the districts they accompany now; three queries a page."""
-    campuses = Campus.objects.select_related("district").defer("district__map_path").order_by("order")
-    live = Agreement.objects.live().select_related("district").defer("district__map_path")
-    live = live.order_by("district__number", "pk")
-    return School.objects.listed().prefetch_related(
-        Prefetch("campuses", campuses), Prefetch("agreements", live, to_attr="partnerships")
-    )
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A campus in the list: the district it stands in, or the city where it stands in none."""
+
+    where: str
+    campus: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accompanied:
+    """A district that a school accompanies now."""
+
+    district: str
+    url: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolRow:
+    """One line of the list, in words; `locality` only where the reader looks at one district."""
+
+    name: str
+    url: str
+    kind: str
+    is_u9: bool
+    locality: str
+    places: list[Place]
+    accompanied: list[Accompanied]
+
+
+def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
+    """The lines of a list; two queries."""
+    places, accompanied = _places_of(schools), _accompanied_by(schools)
+    kinds = {kind.value: str(kind.label) for kind in SchoolKind}
+    return [
+        SchoolRow(
+            name=one.label,
+            url=one.get_absolute_url(),
+            kind=kinds[one.kind],
+            is_u9=one.u9_member,
+            locality=getattr(one, "locality", ""),
+            places=places[one.pk],
+            accompanied=accompanied[one.pk],
+        )
+        for one in schools
+    ]
+
+
+def _places_of(schools: Sequence[School]) -> dict[int, list[Place]]:
+    cities = {city.value: str(city.label) for city in City}
+    found: dict[int, list[Place]] = defaultdict(list)
+    rows = Campus.objects.filter(school__in=[one.pk for one in schools]).order_by("order")
+    for school, city, campus, district in rows.values_list("school", "city", "name", _district_name()):
+        found[school].append(Place(district or cities[city], campus))
+    return found
+
+
+def _accompanied_by(schools: Sequence[School]) -> dict[int, list[Accompanied]]:
+    found: dict[int, list[Accompanied]] = defaultdict(list)
+    rows = Agreement.objects.live().filter(school__in=[one.pk for one in schools])
+    rows = rows.order_by("district__number", "pk")
+    for school, reference, is_sample, district in rows.values_list(
+        "school", "reference", "is_sample", _district_name()
+    ):
+        url = reverse("agreements:detail", args=[reference])
+        found[school].append(Accompanied(district, url, is_sample))
+    return found
+
+
+def _district_name() -> str:
+    return "district__name_en" if get_language() == "en" else "district__name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +364,14 @@ class Partnership:
 
     agreement: Agreement
     tie: DistrictLocality
+
+
+@dataclass(frozen=True, slots=True)
+class TieGroup:
+    """The districts that a school is equally near to."""
+
+    locality: Locality
+    ties: list[DistrictLocality]
 
 
 @dataclass(frozen=True)
@@ -301,6 +389,14 @@ class SchoolPage:
         return [Partnership(agreement, ties[agreement.district_id]) for agreement in self.agreements]
 
     @property
+    def groups(self) -> list[TieGroup]:
+        """The ties by nearness, each with its word once."""
+        found: dict[Locality, list[DistrictLocality]] = {}
+        for tie in self.ties:
+            found.setdefault(tie.locality, []).append(tie)
+        return [TieGroup(locality, ties) for locality, ties in found.items()]
+
+    @property
     def is_outside(self) -> bool:
         return all(campus.district_id is None for campus in self.campuses)
 
@@ -312,7 +408,7 @@ def school_page(school: School) -> SchoolPage:
         school=school,
         campuses=campuses,
         departments=list(school.departments.order_by("order")),
-        ties=nearest_first(ties_of(campuses, districts_with_neighbours())),
+        ties=nearest_first(ties_of(campuses)),
         agreements=live_agreements_of_school(school),
         documented=documented_cooperation(school=school),
     )

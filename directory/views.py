@@ -10,6 +10,7 @@ from agreements.rules import can_edit_office_contact
 from core.dates import local_today
 from core.filtering import total_of
 from core.pagination import paginate
+from districts.selectors import district_choices
 from schools.models import School
 
 from . import selectors
@@ -56,12 +57,12 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def schools(request: HttpRequest) -> HttpResponse:
-    districts = selectors.all_districts()
-    found = SchoolFilter(request.GET, queryset=selectors.school_list(), districts=districts)
+    found = SchoolFilter(request.GET, queryset=School.objects.listed(), districts=district_choices())
+    page = paginate(found.qs, request.GET, order=["registry_order"])
     context = {
         "form": found.form, "more": found.further_fields, "narrowed": found.is_narrowed, "chips": found.chips(),
         "near": found.chosen_district, "total": total_of(found.qs),
-        "page": paginate(found.qs, request.GET, order=["registry_order"]),
+        "page": page, "rows": selectors.school_rows(page.rows),
     }  # fmt: skip
     return render(request, "directory/schools.html", context)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from districts.models import District
+from districts.selectors import neighbours_by_district
 
 from .constants import Locality, RegistryStatus
 from .models import SEARCH_COLUMNS, Campus, Department, School
@@ -26,9 +27,9 @@ _RANK = {locality: rank for rank, locality in enumerate(Locality)}
 def localities_of(school: School) -> list[DistrictLocality]:
     """The tie of `school` to each of the twelve districts, in official order, with its nearest campus.
 
-    Three queries: the districts with their neighbours, and the school's campuses.
+    Three queries: the districts, their neighbours, and the school's campuses.
     """
-    return ties_of(campuses_of(school), districts_with_neighbours())
+    return ties_of(campuses_of(school))
 
 
 def campuses_of(school: School) -> list[Campus]:
@@ -36,13 +37,11 @@ def campuses_of(school: School) -> list[Campus]:
     return list(rows.order_by("order"))
 
 
-def districts_with_neighbours() -> list[District]:
-    return list(District.objects.prefetch_related("neighbours").defer("map_path").order_by("number"))
-
-
-def ties_of(campuses: Sequence[Campus], districts: Iterable[District]) -> list[DistrictLocality]:
-    """The tie of a school with these campuses to each of the districts, whose neighbours are prefetched."""
-    return [nearest_tie(campuses, district, {one.pk for one in district.neighbours.all()}) for district in districts]
+def ties_of(campuses: Sequence[Campus]) -> list[DistrictLocality]:
+    """The tie of a school with these campuses to each of the twelve districts; two queries."""
+    beside = neighbours_by_district()
+    districts = District.objects.defer("map_path").order_by("number")
+    return [nearest_tie(campuses, district, beside.get(district.pk, set())) for district in districts]
 
 
 class Near(Protocol):
@@ -90,6 +89,13 @@ class Candidate:
     locality: Locality
     campuses: list[Campus]
     departments: list[str]
+
+    @property
+    def places(self) -> list[str]:
+        """The campuses by name; those next door with their district."""
+        if self.locality == Locality.SAME:
+            return [campus.name for campus in self.campuses]
+        return [f"{campus.district.name} {campus.name}" for campus in self.campuses if campus.district]
 
 
 def local_candidates(district: District) -> list[Candidate]:

@@ -7,24 +7,19 @@ from django.db.models.functions import JSONObject
 from accounts.models import User
 from accounts.selectors import links_to_school
 
-from ..models import Application, ApplicationQuerySet, Attachment, DistrictChoice, Submission
-from .neighbourhood import nearest_campus
+from ..models import Application, ApplicationQuerySet, Attachment, Submission
 from .queue import has_desk
 
 
 def case_rows(user: User) -> ApplicationQuerySet:
-    """Cases a person may open, each with all that a page about it needs in the same query."""
-    rows = Application.objects.visible_to(user).select_related(
-        "school", "reviewing_district", "reviewer", "owner", "campus", "agreement"
-    )
+    """Cases a person may open, each with the reader's ties, its files and its last two submissions."""
+    rows = Application.objects.visible_to(user).select_related("school", "reviewing_district", "reviewer", "agreement")
     linked = links_to_school(user, OuterRef("school"))
     return rows.annotate(
         is_linked=ExpressionWrapper(linked, output_field=BooleanField()),
         has_desk=has_desk(),
-        chosen_ids=ArraySubquery(_choices().values("district_id")),
         files=ArraySubquery(_files().values(json=_FILE)),
         last_two=ArraySubquery(_submissions().values(json=_SUBMISSION)[:2]),
-        near=Subquery(nearest_campus(OuterRef("school"), OuterRef(OuterRef("reviewing_district")))),
     )
 
 
@@ -39,10 +34,6 @@ _FILE = JSONObject(
     email="added_by__email",
 )
 _SUBMISSION = JSONObject(number="number", content="content", content_hash="content_hash", submitted_at="submitted_at")
-
-
-def _choices() -> QuerySet[DistrictChoice]:
-    return DistrictChoice.objects.filter(application=OuterRef("pk")).order_by("rank")
 
 
 def _submissions() -> QuerySet[Submission]:

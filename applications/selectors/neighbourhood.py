@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, CharField, Choices, DateField, F, QuerySet, Value, When
-from django.db.models.functions import Cast, JSONObject
+from django.db.models import CharField, Choices, DateField, F, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 
 from accounts.models import User
@@ -56,22 +56,19 @@ class Neighbourhood:
     cases: list[Past]
 
 
-def nearest_campus(school: Any, district: Any) -> QuerySet[Any]:
-    """{"name", "locality"} of the campus of `school` nearest to `district`; both may be OuterRefs."""
-    ranks = (When(locality=locality, then=Value(rank)) for rank, locality in enumerate(Locality))
-    campuses = Campus.objects.filter(school=school).with_locality(district).annotate(rank=Case(*ranks))
-    return campuses.order_by("rank", "order").values(json=JSONObject(name="name", locality="locality"))[:1]
-
-
 def neighbourhood_of(application: Application, user: User) -> Neighbourhood:
-    """For a case that `case_rows` gave; one query more."""
-    near = application.near or {}  # type: ignore[attr-defined]
+    """What the panel shows, in one query."""
     found: dict[Tie, list[Past]] = {tie: [] for tie in Tie}
+    campuses: list[tuple[Locality, str]] = []
     for row in sorted(_past(application, user), key=_newest_first):
-        found[Tie(row["tie"])].append(_past_from(row, application.reviewing_district_id))
+        if row["tie"] == _CAMPUS:
+            campuses.append((Locality(row["word"]), row["title"]))
+        else:
+            found[Tie(row["tie"])].append(_past_from(row, application.reviewing_district_id))
+    locality, campus = min(campuses, key=lambda near: _NEARNESS[near[0]], default=(Locality.OUTSIDE, ""))
     return Neighbourhood(
-        locality=Locality(near["locality"]) if near and application.reviewing_district_id else None,
-        campus=near.get("name", ""),
+        locality=locality if application.reviewing_district_id else None,
+        campus=campus,
         agreements=found[Tie.AGREEMENT],
         documented=found[Tie.DOCUMENTED],
         cases=found[Tie.CASE],
@@ -79,10 +76,11 @@ def neighbourhood_of(application: Application, user: User) -> Neighbourhood:
 
 
 def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
-    """The newest of each kind that the reader may see, in one query."""
+    """The school's campuses, and the newest of each kind that the reader may see."""
     agreements = Agreement.objects.visible_to(user).filter(school=application.school_id)
     documented = DocumentedCooperation.objects.filter(school=application.school_id)
     cases = Application.objects.visible_to(user).submitted_once().filter(school=application.school_id)
+    campuses = Campus.objects.filter(school=application.school_id).with_locality(application.reviewing_district_id)
     return _columns(
         agreements.order_by("-starts_on", "-pk"),
         Tie.AGREEMENT,
@@ -90,7 +88,7 @@ def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
         title=F("reference"),
         begins=F("starts_on"),
         ends=F("ends_on"),
-    ).union(
+    )[:SHOWN].union(
         _columns(
             documented.order_by("-as_of", "pk"),
             Tie.DOCUMENTED,
@@ -98,7 +96,7 @@ def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
             said=F("as_of"),
             where=F("source"),
             sure=F("confidence"),
-        ),
+        )[:SHOWN],
         _columns(
             cases.exclude(pk=application.pk).order_by("-submitted_at", "-pk"),
             Tie.CASE,
@@ -106,20 +104,23 @@ def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
             title=F("reference"),
             begins=Cast("submitted_at", DateField()),
             place="reviewing_district",
-        ),
+        )[:SHOWN],
+        _columns(campuses.order_by("order"), _CAMPUS, word=F("locality"), title=F("name")),
         all=True,
     )
 
 
+_CAMPUS = "campus"
+_NEARNESS = {locality: rank for rank, locality in enumerate(Locality)}
 _TEXT, _NO_DATE = Value("", output_field=CharField()), Cast(Value(None), DateField())
 # What a kind does not have stays empty, so that one UNION holds them all.
 _EMPTY = {"title": _TEXT, "begins": _NO_DATE, "ends": _NO_DATE, "said": _TEXT, "where": _TEXT, "sure": _TEXT}
 
 
-def _columns(rows: QuerySet[Any], tie: Tie, *, place: str = "district", **columns: Any) -> QuerySet[Any]:
+def _columns(rows: QuerySet[Any], kind: str, *, place: str = "district", **columns: Any) -> QuerySet[Any]:
     where = {"place": F(f"{place}__pk"), "place_name": F(f"{place}__name"), "place_name_en": F(f"{place}__name_en")}
-    kind = {"tie": Value(tie.value, output_field=CharField()), "word": columns.pop("word")}
-    return rows.values(**kind | where | _EMPTY | columns)[:SHOWN]
+    first = {"tie": Value(str(kind), output_field=CharField()), "word": columns.pop("word")}
+    return rows.values(**first | where | _EMPTY | columns)
 
 
 def _newest_first(row: dict[str, Any]) -> tuple[int, str, str]:

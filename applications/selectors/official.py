@@ -161,48 +161,58 @@ class CaseFile:
         return self.assessments[-1] if self.assessments else None
 
     @property
-    def next_district_id(self) -> int | None:
-        """The school's next choice that has not reviewed the case, when it may be referred there."""
+    def has_next_choice(self) -> bool:
+        """Whether the case may be referred: not recommended, and a chosen district has not reviewed it."""
         last = self.latest_assessment
-        if last is None or last.is_recommended or last.confirmed_at is None:
-            return None
-        reviewed = {one.district_id for one in self.assessments} | {self.application.reviewing_district_id}
-        return next((pk for pk in self.application.chosen_ids if pk not in reviewed), None)  # type: ignore[attr-defined]
+        if last is None or last.is_recommended or last.confirmed_at is None or self.submission is None:
+            return False
+        reviewed = {one.district.slug for one in self.assessments}
+        answers = [item for part in self.submission.content for item in part["items"]]
+        chosen = {item["value"] for item in answers if item["code"].startswith("choice_") and item["value"]}
+        return bool(chosen - reviewed)
 
 
 def read_case(application: Application, user: User) -> CaseFile:
-    """Everything on the case page; `application` comes from `case_rows(user)`. Seven queries."""
-    pins = list(
-        CorrectionItem.objects.filter(request__application=application, request__cancelled_at__isnull=True)
-        .select_related("request")
-        .order_by("request__number", "pk")
-    )
-    assessments = list(
-        application.assessments.select_related("district", "assessed_by", "confirmed_by").order_by("assessed_at", "pk")
-    )
+    """Everything on the case page; `application` comes from `case_rows(user)`.
+
+    At most eight queries: the history tells which tables have something to load.
+    """
+    events = timeline.history(application)
+    verbs = {event.verb for event in events}
+    pins = _pins(application) if "return" in verbs else []
+    assessments = _assessments(application) if "assess" in verbs else []
     application.known = _known(application, user, pins, assessments)  # type: ignore[attr-defined]
     reads_internal = rules.can_read_internal(user, application)
     last = application.last_two[:1]  # type: ignore[attr-defined]
     shown = assessments if reads_internal else []
-    today = local_today()
     return CaseFile(
         application=application,
         submission=_submission(last[0]) if last else None,
         sections=sections_of(application, pins, shown),
         stations=_stations(application),
         holder=timeline.holder(application),
-        is_overdue=is_overdue(application, today),
+        is_overdue=is_overdue(application, local_today()),
         has_desk=application.known.has_desk,  # type: ignore[attr-defined]
         reads_internal=reads_internal,
         is_linked=application.known.is_linked,  # type: ignore[attr-defined]
         pins=pins,
         assessments=shown,
-        decision=_decision(application, reads_internal=reads_internal),
-        comments=_comments(application, reads_internal=reads_internal),
-        moments=_happenings(timeline.moments(application, for_school=not reads_internal)),
+        decision=_decision(application, reads_internal=reads_internal) if "draft_decision" in verbs else None,
+        comments=_comments(application, reads_internal=reads_internal) if "comment" in verbs else [],
+        moments=_happenings(timeline.moments_of(events, for_school=not reads_internal)),
         deliveries=deliveries_about(SUBJECT_KIND, application.pk),
         neighbourhood=neighbourhood_of(application, user),
     )
+
+
+def _pins(application: Application) -> list[CorrectionItem]:
+    items = CorrectionItem.objects.filter(request__application=application, request__cancelled_at__isnull=True)
+    return list(items.select_related("request").order_by("request__number", "pk"))
+
+
+def _assessments(application: Application) -> list[Assessment]:
+    rows = application.assessments.select_related("district", "assessed_by", "confirmed_by")
+    return list(rows.order_by("assessed_at", "pk"))
 
 
 def _known(

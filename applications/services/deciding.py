@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from agreements.services import create_draft_agreement
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from documents.services import link_file, store_generated
 
 from accounts.models import User
 from agreements.models import Agreement, Indicator
+from agreements.services import create_draft_agreement
 from core.permissions import require
 from cycles.constants import RuleCode
+from documents.services import link_file, store_generated
 from history.services import record_event
 
 from .. import rules

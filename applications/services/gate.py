@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
-from core.dates import format_roc_datetime
+from core.dates import format_datetime
 from cycles.constants import RuleCode
 from cycles.selectors import due_after
 from history.services import record_event
@@ -51,7 +51,7 @@ def guard(application: Application, verb: str) -> None:
         _("Already done: %(who)s, %(when)s – %(what)s. The application is now “%(status)s”.")
         % {
             "who": who,
-            "when": format_roc_datetime(last.at),
+            "when": format_datetime(last.at),
             "what": wording.verb_label(last.verb),
             "status": application.get_status_display(),
         }

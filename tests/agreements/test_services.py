@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
-from agreements.constants import AgreementStatus, Relation, Side
+from agreements.constants import AgreementStatus, Relation, Side, Standing
 from agreements.models import Agreement, AgreementEvent, Commitment, DocumentedCooperation, Indicator
 from agreements.selectors import (
     documented_cooperation,
@@ -40,7 +40,7 @@ def test_a_draft_holds_the_promises_of_both_sides_and_counts_for_nothing():
     event = agreement.events.get()
     assert (event.verb, event.actor, event.to_state) == ("start", bureau, "draft")
     assert event.details == {"school": "1015", "district": "zhongzheng"}
-    assert not agreement.is_live
+    assert agreement.standing == Standing.DRAFT
     assert not Agreement.objects.live().exists()
 
 
@@ -73,12 +73,12 @@ def test_a_pair_has_one_agreement_in_force():
 
 def test_after_its_end_the_pair_may_sign_again():
     end_agreement(signed(), actor=make_bureau())
-    assert signed().is_live
+    assert signed().standing == Standing.LIVE
 
 
 def test_what_has_expired_is_over_but_still_to_be_ended():
     agreement = expired()
-    assert (agreement.is_live, agreement.has_lapsed) == (False, True)
+    assert agreement.standing == Standing.LAPSED
     assert list(Agreement.objects.over()) == [agreement]
     assert not Agreement.objects.live().exists()
     with pytest.raises(TransitionNotAllowed):
@@ -88,14 +88,14 @@ def test_what_has_expired_is_over_but_still_to_be_ended():
 def test_the_last_day_still_counts():
     today = local_today()
     agreement = signed(starts_on=today - timedelta(days=30), ends_on=today)
-    assert agreement.is_live
+    assert agreement.standing == Standing.LIVE
     assert live_agreements_of_district(district()) == [agreement]
 
 
 def test_what_begins_later_does_not_count_before():
     tomorrow = local_today() + timedelta(days=1)
     agreement = signed(starts_on=tomorrow, ends_on=tomorrow + timedelta(days=300))
-    assert (agreement.is_live, agreement.is_coming, agreement.has_lapsed) == (False, True, False)
+    assert agreement.standing == Standing.COMING
     assert list(Agreement.objects.coming()) == [agreement]
     assert not Agreement.objects.live().exists()
 
@@ -153,9 +153,9 @@ def test_nine_cooperations_are_documented_and_none_is_an_agreement():
     assert len(found) == 9
     assert not Agreement.objects.exists()
     named = [one for one in found if one.relation == Relation.PARTNER_AGREEMENT.label]
-    assert [(one.school.name, one.district.name, one.as_of) for one in named] == [("世新大學", "中正區", "111年")]
+    assert [(one.school, one.district, one.as_of) for one in named] == [("世新大學", "中正區", "111年")]
     by_school = documented_cooperation(school=school("3002"))
-    assert [one.district.name for one in by_school] == ["中正區", "萬華區", "士林區"]
+    assert [one.district for one in by_school] == ["中正區", "萬華區", "士林區"]
     assert {one.confidence for one in found} == {"可信度高", "可信度中", "可信度低"}
     assert documented_cooperation(district=district("songshan"))[0].as_of == "108年3月"
     assert all(one.source for one in found)

@@ -44,7 +44,6 @@ def test_what_was_set_is_there() -> None:
         ("set_many", [{"a": 1}], []),
         ("delete_many", [["a"]], None),
         ("has_key", ["a"], False),
-        ("clear", [], False),
         ("get_or_set", ["a", 1], 1),
         ("incr", ["a"], 1),
     ],
@@ -58,6 +57,11 @@ def test_a_server_that_is_away_is_an_empty_cache(
 def test_the_absence_is_logged(away: ForgivingRedisCache, caplog: pytest.LogCaptureFixture) -> None:
     away.get("a")
     assert [record.name for record in caplog.records] == ["core.cache"]
+
+
+def test_it_never_empties_the_server_that_it_shares() -> None:
+    with pytest.raises(NotImplementedError):
+        cache.clear()
 
 
 def test_the_site_uses_it() -> None:

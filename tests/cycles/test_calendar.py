@@ -13,6 +13,7 @@ from cycles.selectors import (
     known_terms,
     rule_value,
     rules_on,
+    term_label,
     term_of,
     upcoming_terms,
     working_days_after,
@@ -114,6 +115,11 @@ def test_the_term_of_a_day(day, year, number):
     term = term_of(day)
     assert term is not None
     assert (term.academic_year, term.term) == (year, number)
+
+
+def test_terms_by_law_and_terms_laid_out_agree():
+    for term in known_terms():
+        assert term_label(term.starts_on) == term_label(term.ends_on) == str(term)
 
 
 def test_a_term_says_its_name():

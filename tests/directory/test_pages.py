@@ -244,7 +244,7 @@ def test_english(client):
 
 # -- cost --------------------------------------------------------------------------------------------------
 
-COSTS = {"front": 5, "districts": 4, "district": 7, "schools": 5, "school": 7}
+COSTS = {"front": 4, "districts": 4, "district": 7, "schools": 5, "school": 7}
 
 
 def url_of(name: str) -> str:

@@ -1,31 +1,50 @@
 """Nothing that a test leaves outside the database reaches the next one."""
 
+import logging
 import shutil
-from collections.abc import Iterator
-from itertools import count
+from collections.abc import Callable, Iterator
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
-_tests = count(1)
 
-
-@pytest.fixture(autouse=True)
-def _own_cache_keys() -> None:
-    """Each test has a prefix of its own: emptying the cache would empty other runs' as well."""
+def _take_new_keys() -> None:
+    """Emptying the cache would empty other workers' and runs' as well; a new prefix leaves the old keys behind."""
     run = settings.CACHES["default"]["KEY_PREFIX"].partition("#")[0]
-    prefix = f"{run}#{next(_tests)}"
+    prefix = f"{run}#{uuid4().hex}"
     # The first is for this thread, the second for those of the live server.
     cache.key_prefix = prefix
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
 
 
 @pytest.fixture(autouse=True)
+def empty_cache() -> Callable[[], None]:
+    """Every test starts with an empty cache; calling this empties it once more (rate limits are kept there)."""
+    _take_new_keys()
+    return _take_new_keys
+
+
+@pytest.fixture(autouse=True)
 def _default_language() -> Iterator[None]:
     yield
     translation.deactivate()
+
+
+def _silenced() -> tuple[int, int, set[str]]:
+    loggers = logging.root.manager.loggerDict.items()
+    disabled = {name for name, logger in loggers if isinstance(logger, logging.Logger) and logger.disabled}
+    return logging.root.level, logging.root.manager.disable, disabled
+
+
+@pytest.fixture(autouse=True)
+def _logging_is_left_alone() -> Iterator[None]:
+    """Whatever silences the log in one test would hide what the next one wants to see."""
+    before = _silenced()
+    yield
+    assert _silenced() == before
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from agreements.services import load_documented_cooperation, load_indicators
 from core.dates import local_today
-from cycles.services import ROC_OFFSET, lay_out_calendar, lay_out_default_rules, lay_out_terms
+from cycles.constants import ROC_OFFSET
+from cycles.services import lay_out_calendar, lay_out_default_rules, lay_out_terms
 from districts.services import load_districts
 from schools.services import load_campuses, load_schools
 
