@@ -40,7 +40,8 @@ def campuses_of(school: School) -> list[Campus]:
 def ties_of(campuses: Sequence[Campus]) -> list[DistrictLocality]:
     """The tie of a school with these campuses to each of the twelve districts; two queries."""
     beside = neighbours_by_district()
-    districts = District.objects.defer("map_path").order_by("number")
+    # With the map paths: the page where districts are chosen draws them.
+    districts = District.objects.order_by("number")
     return [nearest_tie(campuses, district, beside.get(district.pk, set())) for district in districts]
 
 

@@ -237,7 +237,7 @@ def school_rows(count: int) -> list[School]:
 def test_the_public_list_costs_the_same_for_any_number(client, django_assert_num_queries, count):
     for one in school_rows(count):
         signed(one)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(references(client)) == count
 
 
@@ -246,7 +246,7 @@ def test_the_bureaus_list_costs_the_same_for_any_number(client_as, django_assert
     for one in school_rows(count):
         draft(one)
     bureau = client_as(make_bureau())
-    with django_assert_num_queries(SIGNED_IN + 4):
+    with django_assert_num_queries(SIGNED_IN + 3):
         assert len(references(bureau)) == count
 
 
@@ -254,7 +254,7 @@ def test_the_bureaus_list_costs_the_same_for_any_number(client_as, django_assert
 def test_the_page_costs_the_same_for_any_number_of_promises(client, django_assert_num_queries, count):
     chosen = Indicator.objects.order_by("side", "order")[:count]
     agreement = signed(commitments=[(one, 1) for one in chosen])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(agreement.get_absolute_url())
 
 
@@ -263,5 +263,5 @@ def test_the_page_of_a_side_costs_the_same_for_any_number_of_events(client_as, d
     agreement = {1: draft, 3: ended}[count]()
     assert agreement.events.count() == count
     officer = client_as(make_officer(district("zhongzheng")))
-    with django_assert_num_queries(SIGNED_IN + 5):
+    with django_assert_num_queries(SIGNED_IN + 4):
         officer.get(agreement.get_absolute_url())

@@ -27,7 +27,9 @@ def is_html(url: str, world: World, column: str) -> bool:
     person = world.person(column)
     if person is not None:
         sign_in_client(client, person)
-    return client.get(url).headers["Content-Type"].startswith("text/html")
+    response = client.get(url)
+    response.getvalue()  # a file is open until it has been read
+    return response.headers["Content-Type"].startswith("text/html")
 
 
 @pytest.mark.parametrize(("name", "column"), readers())

@@ -213,8 +213,8 @@ def test_the_page_of_a_school(client):
     assert "博愛校區 臺北市 中正區 愛國西路1號" in page
     assert "社會暨公共事務學系 城市發展學系 歷史與地理學系" in page
     ties = page.partition("依據校區")[2]
-    assert ties.strip().startswith("中正區 同區 博愛校區 士林區 同區 天母校區 大安區 鄰區 博愛校區 中正區")
-    assert ties.count("跨區") == 3
+    assert ties.strip().startswith("同區 中正區 博愛校區 士林區 天母校區 鄰區 大安區 博愛校區 中正區")
+    assert "跨區 松山區 博愛校區 中正區 信義區 博愛校區 中正區 南港區 博愛校區 中正區" in ties
     assert page.count("資料時間：") == 3
     assert links_of(response, r"/apply/\?q=") == ["成為陪伴學校"]
 
@@ -222,7 +222,7 @@ def test_the_page_of_a_school(client):
 def test_a_school_outside_the_city(client):
     page = text_of(client.get(school("NOU").get_absolute_url()))
     assert "該校在臺北市沒有校區，仍可申請陪伴任何一個行政區。" in page
-    assert page.count("市外") == 12
+    assert "市外 松山區 – 信義區 – 大安區 –" in page
     assert "校本部 新北市 蘆洲區中正路172號" in page
 
 

@@ -1,16 +1,14 @@
-"""What the public pages show: districts on the map, who accompanies whom, who could, and what documents tell."""
+"""The map, the twelve districts, and the page of one: who accompanies it, who could, what documents tell."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from django.db.models import Count
-from django.urls import reverse
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from agreements.models import Agreement
 from agreements.selectors import (
@@ -18,7 +16,6 @@ from agreements.selectors import (
     LiveCount,
     documented_cooperation,
     live_agreements_of_district,
-    live_agreements_of_school,
     live_by_district,
 )
 from cycles.constants import DEFAULT_RULES, RuleCode
@@ -26,16 +23,13 @@ from cycles.selectors import rules_on
 from districts.constants import MAP_HEIGHT, MAP_PART, MAP_WIDTH, Confidence
 from districts.geometry import viewbox
 from districts.models import District
-from schools.constants import City, Locality, RegistryStatus, SchoolKind
-from schools.models import Campus, Department, School
+from schools.constants import Locality, RegistryStatus
+from schools.models import Campus
 from schools.selectors import (
     Candidate,
     DistrictLocality,
-    campuses_of,
     local_candidates,
-    nearest_first,
     nearest_tie,
-    ties_of,
 )
 
 CITY_VIEWBOX = f"0 0 {MAP_WIDTH} {MAP_HEIGHT}"
@@ -280,135 +274,3 @@ def district_page(district: District) -> DistrictPage:
     taken = {agreement.school_id for agreement in agreements}
     candidates = [one for one in local_candidates(district) if one.school.pk not in taken]
     return DistrictPage(district, neighbours, partners, candidates, documented_cooperation(district=district))
-
-
-# -- schools -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A campus in the list: the district it stands in, or the city where it stands in none."""
-
-    where: str
-    campus: str
-
-
-@dataclass(frozen=True, slots=True)
-class Accompanied:
-    """A district that a school accompanies now."""
-
-    district: str
-    url: str
-    is_sample: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolRow:
-    """One line of the list, in words; `locality` only where the reader looks at one district."""
-
-    name: str
-    url: str
-    kind: str
-    is_u9: bool
-    locality: str
-    places: list[Place]
-    accompanied: list[Accompanied]
-
-
-def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
-    """The lines of a list; two queries."""
-    places, accompanied = _places_of(schools), _accompanied_by(schools)
-    kinds = {kind.value: str(kind.label) for kind in SchoolKind}
-    return [
-        SchoolRow(
-            name=one.label,
-            url=one.get_absolute_url(),
-            kind=kinds[one.kind],
-            is_u9=one.u9_member,
-            locality=getattr(one, "locality", ""),
-            places=places[one.pk],
-            accompanied=accompanied[one.pk],
-        )
-        for one in schools
-    ]
-
-
-def _places_of(schools: Sequence[School]) -> dict[int, list[Place]]:
-    cities = {city.value: str(city.label) for city in City}
-    found: dict[int, list[Place]] = defaultdict(list)
-    rows = Campus.objects.filter(school__in=[one.pk for one in schools]).order_by("order")
-    for school, city, campus, district in rows.values_list("school", "city", "name", _district_name()):
-        found[school].append(Place(district or cities[city], campus))
-    return found
-
-
-def _accompanied_by(schools: Sequence[School]) -> dict[int, list[Accompanied]]:
-    found: dict[int, list[Accompanied]] = defaultdict(list)
-    rows = Agreement.objects.live().filter(school__in=[one.pk for one in schools])
-    rows = rows.order_by("district__number", "pk")
-    for school, reference, is_sample, district in rows.values_list(
-        "school", "reference", "is_sample", _district_name()
-    ):
-        url = reverse("agreements:detail", args=[reference])
-        found[school].append(Accompanied(district, url, is_sample))
-    return found
-
-
-def _district_name() -> str:
-    return "district__name_en" if get_language() == "en" else "district__name"
-
-
-@dataclass(frozen=True, slots=True)
-class Partnership:
-    """A district that the school accompanies now."""
-
-    agreement: Agreement
-    tie: DistrictLocality
-
-
-@dataclass(frozen=True, slots=True)
-class TieGroup:
-    """The districts that a school is equally near to."""
-
-    locality: Locality
-    ties: list[DistrictLocality]
-
-
-@dataclass(frozen=True)
-class SchoolPage:
-    school: School
-    campuses: list[Campus]
-    departments: list[Department]
-    ties: list[DistrictLocality]
-    agreements: list[Agreement]
-    documented: list[Documented]
-
-    @property
-    def partnerships(self) -> list[Partnership]:
-        ties = {tie.district.pk: tie for tie in self.ties}
-        return [Partnership(agreement, ties[agreement.district_id]) for agreement in self.agreements]
-
-    @property
-    def groups(self) -> list[TieGroup]:
-        """The ties by nearness, each with its word once."""
-        found: dict[Locality, list[DistrictLocality]] = {}
-        for tie in self.ties:
-            found.setdefault(tie.locality, []).append(tie)
-        return [TieGroup(locality, ties) for locality, ties in found.items()]
-
-    @property
-    def is_outside(self) -> bool:
-        return all(campus.district_id is None for campus in self.campuses)
-
-
-def school_page(school: School) -> SchoolPage:
-    """Everything about one school; six queries."""
-    campuses = campuses_of(school)
-    return SchoolPage(
-        school=school,
-        campuses=campuses,
-        departments=list(school.departments.order_by("order")),
-        ties=nearest_first(ties_of(campuses)),
-        agreements=live_agreements_of_school(school),
-        documented=documented_cooperation(school=school),
-    )
