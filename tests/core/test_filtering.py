@@ -54,7 +54,7 @@ def test_a_wrong_value_filters_nothing_and_leaves_the_others():
 def test_a_plain_select_is_a_select():
     markup = str(filtered("kind=junior_college").form["kind"])
     assert markup == (
-        '<select name="kind" id="id_kind"><option value="">Any</option>'
+        '<select id="id_kind" name="kind"><option value="">Any</option>'
         '<option value="community_college">社大 &lt;b&gt;</option>'
         '<option value="junior_college" selected>專科</option></select>'
     )
