@@ -135,6 +135,10 @@ class SchoolPage:
         return [TieGroup(locality, ties) for locality, ties in found.items()]
 
     @property
+    def has_samples(self) -> bool:
+        return any(agreement.is_sample for agreement in self.agreements)
+
+    @property
     def is_outside(self) -> bool:
         return all(campus.district_id is None for campus in self.campuses)
 

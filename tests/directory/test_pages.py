@@ -208,7 +208,7 @@ def test_the_page_of_a_school(client):
     draft(school("3002"), district("daan"))
     response = client.get(school("3002").get_absolute_url())
     page = text_of(response)
-    assert "市立大學 臺北市立大學 University of Taipei 目前陪伴 1 個行政區。" in page
+    assert "市立大學 臺北市立大學 University of Taipei 目前陪伴 1 個行政區。 示範資料" in page
     assert links_of(response, "/agreements/AG")[0].startswith("士林區 自")
     assert "博愛校區 臺北市 中正區 愛國西路1號" in page
     assert "社會暨公共事務學系 城市發展學系 歷史與地理學系" in page
