@@ -3,10 +3,10 @@
 Mails attach to states that the reader knows of; an internal step mails only who has to act next.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.conf import settings
 from django.utils.functional import Promise, lazy
@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import Role
 from accounts.models import User
-from accounts.selectors import bureau_officials, coordinators_of, officials_of
-from core.dates import format_date
-from notifications.services import queue_message
+from accounts.selectors import bureau_officials, coordinators_of, officials_of, standing_in
+from core.dates import format_date, local_today
+from notifications.constants import Topic
+from notifications.services import Telling
+from notifications.services import tell as tell_people
 
 from .models import Application, ApplicationEvent
 from .timeline import holder
@@ -34,11 +36,16 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One mail: to whom, its headline and its sentence. Fields: reference, school, district, due."""
+    """One telling: to whom, its headline and its sentence. Fields: reference, school, district, due.
+
+    Duties, and news that somebody waits for, go at once; other news waits for the daily summary.
+    """
 
     audience: Audience
     headline: Promise
     sentence: Promise
+    topic: Topic = Topic.NEWS
+    pressing: bool = False
 
 
 NOTICES: dict[str, tuple[Notice, ...]] = {
@@ -47,11 +54,14 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.SCHOOL,
             _("Application {reference} received"),
             _("Your application has reached the economic affairs section of {district}. It answers by {due}."),
+            pressing=True,
         ),
         Notice(
             Audience.DESK,
             _("New application {reference} from {school}"),
             _("{school} applies to accompany {district}. Please take the case and assess it by {due}."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "resubmit": (
@@ -64,6 +74,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.DESK,
             _("{school} has corrected {reference}"),
             _("The answers you pinned have been corrected; the case page shows before and after. Due by {due}."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "return": (
@@ -73,6 +85,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _(
                 "{district} has sent some answers back with comments. Only those are open; please answer by {due} (inclusive)."
             ),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "cancel_return": (
@@ -80,6 +94,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.SCHOOL,
             _("No correction needed: {reference}"),
             _("{district} has taken its return back and goes on with your application as it was."),
+            pressing=True,
         ),
     ),
     "lapse": (
@@ -89,6 +104,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _(
                 "The return was not answered in time. The economic affairs section of {district} can restore the application."
             ),
+            pressing=True,
         ),
         Notice(
             Audience.DESK,
@@ -101,6 +117,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.SCHOOL,
             _("Application {reference} restored: please correct it"),
             _("{district} has restored your application. Please answer the comments by {due} (inclusive)."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "assess": (
@@ -108,6 +126,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.CHIEF,
             _("Please confirm the assessment of {reference}"),
             _("The assessment of the application of {school} waits for your confirmation until {due}."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "send_back": (
@@ -115,6 +135,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.DESK,
             _("The assessment of {reference} came back"),
             _("The section chief has sent the assessment of {school} back with a reason. Due by {due}."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "confirm": (
@@ -127,6 +149,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.BUREAU,
             _("{reference} waits for a decision"),
             _("{district} has assessed the application of {school}. Please decide by {due}."),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "refer": (
@@ -141,6 +165,8 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _(
                 "The Department of Civil Affairs refers this case to your district as the school's next choice. Due by {due}."
             ),
+            topic=Topic.DUTY,
+            pressing=True,
         ),
     ),
     "approve": (
@@ -150,6 +176,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _(
                 "Congratulations. {school} becomes the partner school of {district}. The letter and the draft agreement are on the case page."
             ),
+            pressing=True,
         ),
         Notice(
             Audience.DESK,
@@ -164,6 +191,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _(
                 "The Department of Civil Affairs could not approve your application this time. The letter says why and what would make it a yes."
             ),
+            pressing=True,
         ),
         Notice(
             Audience.DESK,
@@ -192,38 +220,57 @@ def audiences_of(verb: str) -> list[Audience]:
 
 
 def tell(application: Application, event: ApplicationEvent) -> None:
-    """Queue the mails of a recorded move, one row per person and event; in the move's own transaction."""
-    for notice in NOTICES.get(event.verb, ()):
-        for person in recipients(application, notice.audience):
-            queue_message(
-                "applications/notice",
-                dedupe_key=f"application:{application.pk}:{event.sequence}:{notice.audience}:{person.pk}",
-                to=person,
-                context=_context(application, notice),
-                subject_kind=SUBJECT_KIND,
-                subject_id=application.pk,
-            )
+    """Tell of a recorded move, each person once per event; in the move's own transaction."""
+    tell_people(
+        [
+            _telling(application, event, notice, person)
+            for notice in NOTICES.get(event.verb, ())
+            for person in recipients(application, notice.audience, but=event.actor_id)
+        ]
+    )
 
 
-def recipients(application: Application, audience: Audience) -> list[User]:
-    """The people of an audience; a desk without active accounts is the bureau's."""
+def _telling(application: Application, event: ApplicationEvent, notice: Notice, person: User) -> Telling:
+    context = _context(application, notice)
+    return Telling(
+        to=person,
+        key=f"application:{application.pk}:{event.sequence}:{notice.audience}:{person.pk}",
+        topic=notice.topic,
+        pressing=notice.pressing,
+        headline=context["headline"],
+        sentence=context["sentence"],
+        path=application.get_absolute_url(),
+        template="applications/notice",
+        context=context,
+        subject_kind=SUBJECT_KIND,
+        subject_id=application.pk,
+    )
+
+
+def recipients(application: Application, audience: Audience, *, but: int | None = None) -> list[User]:
+    """The people of an audience, deputies in the place of those who are away today.
+
+    `but` is who made the move: a chief is not asked to confirm their own assessment.
+    """
+    return standing_in(_addressed(application, audience, but), local_today())
+
+
+def _addressed(application: Application, audience: Audience, but: int | None) -> list[User]:
+    """Whom it concerns; the bureau stands in for a desk without active accounts, and where no chief may confirm."""
     if audience is Audience.SCHOOL:
-        return _unique([application.owner, *coordinators_of(application.school)])
+        return [application.owner, *coordinators_of(application.school)]
     if audience is Audience.BUREAU or application.reviewing_district is None:
         return bureau_officials()
     desk = officials_of(application.reviewing_district)
     if not desk:
         return bureau_officials()
     if audience is Audience.CHIEF:
-        return officials_of(application.reviewing_district, Role.SECTION_CHIEF) or desk
+        chiefs = officials_of(application.reviewing_district, Role.SECTION_CHIEF)
+        return [chief for chief in chiefs if chief.pk != but] or bureau_officials()
     return desk
 
 
-def _unique(people: Iterable[User]) -> list[User]:
-    return [person for person in {person.pk: person for person in people}.values() if person.is_active]
-
-
-def _context(application: Application, notice: Notice) -> dict[str, object]:
+def _context(application: Application, notice: Notice) -> dict[str, Any]:
     facts = {
         "reference": application.reference,
         "school": application.school,

@@ -1,7 +1,8 @@
 """Whether this process can do its work: what a load balancer and the people on call ask."""
 
-from dataclasses import asdict, dataclass
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from celery import current_app
@@ -18,14 +19,31 @@ Status = Literal["ok", "degraded", "unavailable"]
 
 
 @dataclass(frozen=True, slots=True)
+class Gauge:
+    """A number that machines watch; `is_late` when it means that something has stopped."""
+
+    name: str
+    help: str
+    value: float | None
+    is_late: bool = False
+
+
+_gauges: list[Callable[[datetime], Gauge]] = []
+
+
+def watch(gauge: Callable[[datetime], Gauge]) -> None:
+    """Let the readiness page and the metrics show a gauge of an app above the outbox (called in AppConfig.ready)."""
+    _gauges.append(gauge)
+
+
+@dataclass(frozen=True, slots=True)
 class Readiness:
-    """`unavailable` cannot serve; `degraded` serves, and loses nothing, but mail waits."""
+    """`unavailable` cannot serve; `degraded` serves, and loses nothing, but something waits."""
 
     database: bool
     migrations: bool
     broker: bool
-    unsent_messages: int | None
-    oldest_unsent_seconds: int | None
+    gauges: list[Gauge] = field(default_factory=list)
 
     @property
     def can_serve(self) -> bool:
@@ -35,26 +53,32 @@ class Readiness:
     def status(self) -> Status:
         if not self.can_serve:
             return "unavailable"
-        late = (self.oldest_unsent_seconds or 0) > timedelta(minutes=LATE_MINUTES).total_seconds()
-        return "degraded" if late or not self.broker else "ok"
+        return "degraded" if not self.broker or any(gauge.is_late for gauge in self.gauges) else "ok"
 
     def details(self) -> dict[str, Any]:
-        return asdict(self)
+        facts = {"database": self.database, "migrations": self.migrations, "broker": self.broker}
+        return facts | {gauge.name: gauge.value for gauge in self.gauges}
 
 
 def check_readiness() -> Readiness:
     broker = _broker_answers()
     try:
         if not _migrations.are_applied():
-            return Readiness(True, False, broker, None, None)
-        return _ready(backlog(timezone.now()), broker=broker)
+            return Readiness(True, False, broker)
+        now = timezone.now()
+        waiting = backlog(now)
+        return Readiness(True, True, broker, [*_outbox(waiting), *(gauge(now) for gauge in _gauges)])
     except (DatabaseError, InterfaceError):
-        return Readiness(False, False, broker, None, None)
+        return Readiness(False, False, broker)
 
 
-def _ready(waiting: Backlog, *, broker: bool) -> Readiness:
+def _outbox(waiting: Backlog) -> list[Gauge]:
     seconds = None if waiting.age is None else int(waiting.age.total_seconds())
-    return Readiness(True, True, broker, waiting.waiting, seconds)
+    late = (seconds or 0) > timedelta(minutes=LATE_MINUTES).total_seconds()
+    return [
+        Gauge("unsent_messages", "Messages that should have left by now", waiting.waiting),
+        Gauge("oldest_unsent_seconds", "Age of the oldest message that should have left", seconds, late),
+    ]
 
 
 class _Migrations:

@@ -1,7 +1,8 @@
 """People, the capacities they act in, and how they come by them."""
 
+from .absence import Absence
 from .joining import OfficialInvitation, SchoolClaim
 from .membership import Membership
 from .person import PasswordRecord, User, UserEvent
 
-__all__ = ["Membership", "OfficialInvitation", "PasswordRecord", "SchoolClaim", "User", "UserEvent"]
+__all__ = ["Absence", "Membership", "OfficialInvitation", "PasswordRecord", "SchoolClaim", "User", "UserEvent"]

@@ -85,6 +85,8 @@ class Application(models.Model):
     status_since = models.DateTimeField()
     # The day by which the desk that has it is to act; null while nobody is.
     due_on = models.DateField(null=True)
+    # The day by which somebody of the desk is to take it; set exactly while it waits to be taken.
+    claim_due_on = models.DateField(null=True)
     reviewing_district = models.ForeignKey(
         District, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
     )
@@ -119,6 +121,9 @@ class Application(models.Model):
             models.Index(fields=["reviewing_district", "status", "due_on"], name="application_queue"),
             models.Index(fields=["school", "status"], name="application_of_school"),
             models.Index(BY_DUE, "reference", name="application_by_due"),
+            # What the sweep and the tasks ask for: open cases by what is due.
+            models.Index(fields=["status", "due_on"], name="application_status_due"),
+            models.Index(fields=["claim_due_on"], name="application_claim_due", condition=Q(status=Status.SUBMITTED)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -135,6 +140,11 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_reviewer_only_once_claimed",
                 condition=~Q(status__in=[Status.DRAFT, Status.SUBMITTED]) | Q(reviewer__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="application_claim_due_exactly_while_submitted",
+                condition=Q(status=Status.SUBMITTED, claim_due_on__isnull=False)
+                | (~Q(status=Status.SUBMITTED) & Q(claim_due_on__isnull=True)),
             ),
             models.CheckConstraint(
                 name="application_agreement_exactly_when_approved",

@@ -14,6 +14,7 @@ from core.dates import local_today
 from cycles.constants import ROC_OFFSET
 from cycles.services import lay_out_calendar, lay_out_default_rules, lay_out_terms
 from districts.services import load_districts
+from obligations.services import lay_out_ladders
 from schools.services import load_campuses, load_schools
 
 _CALENDAR_YEARS_BACK, _CALENDAR_YEARS_AHEAD = 2, 2
@@ -32,6 +33,7 @@ class Command(BaseCommand):
             "indicators": load_indicators(_rows("indicators.csv")),
             "documented cooperations": load_documented_cooperation(_rows("known_cooperation.csv")),
             "days of the working calendar": _lay_out_time(local_today().year),
+            "new reminder ladders": lay_out_ladders(),
         }
         if verbosity:
             self.stdout.write("Reference data is up to date:")

@@ -1,0 +1,225 @@
+"""What is owed on a case: by the desk, the chief, the bureau, the school."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from cycles.constants import RuleCode
+from cycles.expressions import due_after_instant
+from notifications.constants import Channel
+from notifications.models import Message
+from obligations.constants import Audience, Body, Consequence
+from obligations.registry import Description, LadderProposal, Obligation, Step, Subject, declare
+from obligations.rows import BUREAU_ID, NO_ADDRESS, owed
+
+from .constants import Status
+from .models import Application, Assessment, ConsentRequest, Decision
+from .notices import SUBJECT_KIND
+
+Rows = QuerySet[Any, Any]
+
+
+def _find(reference: str) -> int | None:
+    return Application.objects.filter(reference=reference.upper()).values_list("pk", flat=True).first()
+
+
+def _describe(ids: Collection[int]) -> dict[int, Description]:
+    rows = Application.objects.filter(pk__in=ids).select_related("school", "reviewing_district").order_by("pk")
+    needed = ("reference", "school__name", "school__name_en", "reviewing_district__name", "reviewing_district__name_en")
+    return {
+        row.pk: Description(
+            reference=row.reference,
+            path=row.get_absolute_url(),
+            names={"reference": row.reference, "school": row.school, "district": row.reviewing_district},
+        )
+        for row in rows.only(*needed, "reviewing_district__slug")
+    }
+
+
+CASE = Subject(SUBJECT_KIND, find=_find, describe=_describe)
+
+
+def _with_desk(rows: QuerySet[Application], kind: Body = Body.DISTRICT, **columns: Combinable) -> Rows:
+    """Cases as something that the reviewing district owes since they came to their present status."""
+    usual = {
+        "subject": F("pk"),
+        "by_id": F("reviewing_district"),
+        "since": F("status_since"),
+        "due_on": F("due_on"),
+    }
+    return owed(rows, by_kind=kind, **usual | columns)
+
+
+def to_claim() -> Rows:
+    return _with_desk(Application.objects.filter(status=Status.SUBMITTED), due_on=F("claim_due_on"))
+
+
+def to_review() -> Rows:
+    return _with_desk(Application.objects.filter(status=Status.UNDER_REVIEW), person=F("reviewer"))
+
+
+def to_confirm() -> Rows:
+    waiting = Assessment.objects.filter(
+        application=OuterRef("pk"), sent_back_at__isnull=True, confirmed_by__isnull=True
+    ).order_by("-assessed_at", "-pk")
+    rows = Application.objects.filter(status=Status.ASSESSED)
+    return _with_desk(rows, Body.CHIEF, not_person=Subquery(waiting.values("assessed_by")[:1]))
+
+
+def to_decide() -> Rows:
+    drafted = Decision.objects.filter(application=OuterRef("pk"), discarded_at__isnull=True)
+    rows = Application.objects.filter(~Exists(drafted), status=Status.CONFIRMED)
+    return _with_desk(rows, Body.BUREAU, by_id=BUREAU_ID)
+
+
+def to_release() -> Rows:
+    rows = Decision.objects.filter(
+        discarded_at__isnull=True, released_at__isnull=True, application__status=Status.CONFIRMED
+    )
+    return owed(
+        rows,
+        subject=F("application"),
+        by_kind=Body.BUREAU,
+        by_id=BUREAU_ID,
+        not_person=F("drafted_by"),
+        since=F("drafted_at"),
+        due_on=F("application__due_on"),
+    )
+
+
+def to_correct() -> Rows:
+    """The school answers a return; its head of unit, who consented to the case, is the one above."""
+    head = ConsentRequest.objects.filter(
+        application=OuterRef("pk"), cancelled_at__isnull=True, confirmed_at__isnull=False
+    ).order_by("-requested_at")
+    return _with_desk(
+        Application.objects.filter(status=Status.RETURNED),
+        Body.SCHOOL,
+        by_id=F("school"),
+        person=F("owner"),
+        superior_address=Coalesce(Subquery(head.values("email")[:1]), NO_ADDRESS),
+    )
+
+
+def undelivered() -> Rows:
+    """A mail about the case reached nobody: the desk sees to it by telephone or has the address corrected."""
+    case = Application.objects.filter(pk=OuterRef("subject_id")).order_by()
+    rows = Message.objects.undelivered().filter(subject_kind=SUBJECT_KIND)
+    desk = Subquery(case.values("reviewing_district")[:1])
+    return owed(
+        rows.annotate(desk=desk, since=Coalesce("bounced_at", "created_at")).filter(desk__isnull=False),
+        subject=F("subject_id"),
+        by_kind=Body.DISTRICT,
+        by_id=F("desk"),
+        since=F("since"),
+        due_on=due_after_instant("since", RuleCode.MAIL_DAYS),
+    )
+
+
+NOW, SUMMARY = Channel.IMMEDIATE, Channel.DIGEST
+SUPERIOR, BUREAU = Audience.SUPERIOR, Audience.BUREAU
+
+declare(
+    Obligation(
+        code="application-claim",
+        subject=CASE,
+        ladder=LadderProposal(
+            "claim",
+            "受理申請案",
+            "Taking a new application",
+            (Step(0), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(5, BUREAU, NOW)),
+        ),
+        consequence=Consequence.SOMEBODY_BLOCKED,
+        task=_("Take the application of {school}"),
+        blocked=_("{school} waits for somebody to take its case"),
+        owed=to_claim,
+    ),
+    Obligation(
+        code="application-review",
+        subject=CASE,
+        ladder=LadderProposal(
+            "review",
+            "審查申請案",
+            "Assessing an application",
+            (Step(-3), Step(0, channel=NOW), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(7, BUREAU, NOW)),
+        ),
+        consequence=Consequence.SOMEBODY_BLOCKED,
+        task=_("Assess the application of {school}"),
+        blocked=_("{school} waits for an assessment"),
+        owed=to_review,
+    ),
+    Obligation(
+        code="application-confirmation",
+        subject=CASE,
+        ladder=LadderProposal(
+            "confirmation",
+            "核定評估意見",
+            "Confirming an assessment",
+            (Step(-1), Step(1, channel=NOW), Step(3, SUPERIOR, NOW)),
+        ),
+        consequence=Consequence.SOMEBODY_BLOCKED,
+        task=_("Confirm the assessment of {school}"),
+        blocked=_("{school} and the Department of Civil Affairs wait for the confirmation"),
+        owed=to_confirm,
+    ),
+    Obligation(
+        code="application-decision",
+        subject=CASE,
+        ladder=LadderProposal(
+            "decision",
+            "擬定核定結果",
+            "Deciding on an application",
+            (Step(-3), Step(0, channel=NOW), Step(3, SUPERIOR, NOW)),
+        ),
+        consequence=Consequence.SOMEBODY_BLOCKED,
+        task=_("Decide on {school} in {district}"),
+        blocked=_("{school} and {district} wait for the decision"),
+        owed=to_decide,
+    ),
+    Obligation(
+        code="application-release",
+        subject=CASE,
+        ladder=LadderProposal(
+            "release",
+            "覆核並發布核定結果",
+            "Releasing a decision",
+            (Step(-2), Step(0, channel=NOW), Step(2, SUPERIOR, NOW)),
+        ),
+        consequence=Consequence.SOMEBODY_BLOCKED,
+        task=_("Check and release the decision on {school}"),
+        blocked=_("{school} and {district} wait for the decision"),
+        owed=to_release,
+    ),
+    Obligation(
+        code="application-correction",
+        subject=CASE,
+        ladder=LadderProposal(
+            "correction",
+            "補正申請案",
+            "Answering a returned application",
+            (Step(-7), Step(-3, channel=NOW), Step(-2, SUPERIOR, NOW), Step(0, channel=NOW)),
+        ),
+        consequence=Consequence.RIGHT_LAPSES,
+        task=_("Answer the comments on your application to {district}"),
+        blocked=_("{district} waits for the corrections; unanswered, the application lapses"),
+        owed=to_correct,
+    ),
+    Obligation(
+        code="application-undelivered",
+        subject=CASE,
+        ladder=LadderProposal(
+            "undelivered",
+            "處理無法送達的通知",
+            "Seeing to undelivered mail",
+            (Step(0), Step(2, channel=NOW), Step(5, SUPERIOR)),
+        ),
+        consequence=Consequence.WORK_WAITS,
+        task=_("Tell {school} otherwise: a mail about {reference} could not be delivered"),
+        blocked=_("Somebody has not been told about {reference}"),
+        owed=undelivered,
+    ),
+)

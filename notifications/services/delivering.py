@@ -1,0 +1,159 @@
+"""Emptying the outbox. The row is the truth, a Celery message only a hint."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, transaction
+from django.utils import timezone
+
+from .. import composing, hints, transport
+from ..constants import (
+    ATTEMPTS_COUNTED,
+    BACKOFF_MINUTES,
+    HINT_BATCH,
+    HINT_INTERVAL_SECONDS,
+    FailureReason,
+    MessageStatus,
+)
+from ..models import Message
+
+logger = logging.getLogger(__name__)
+
+# Mails put together ahead of their turn; None where nothing is left to say.
+Drafts = dict[UUID, Message | None]
+
+
+def deliver(message_id: UUID | str) -> bool:
+    """Send one due message while holding its row; True when it went out now.
+
+    False when it is not due, is sent, is being sent by somebody else, has nothing left to say, or the attempt
+    failed, as its row then tells. The lock is held while sending on purpose: a killed worker frees the row at once.
+    """
+    with transport.Post() as post:
+        return _deliver(UUID(str(message_id)), post, {})
+
+
+def deliver_all(message_ids: Iterable[UUID | str]) -> int:
+    """Send the due ones among these over one connection; how many went out.
+
+    Each row is locked, sent, stamped and committed before the next one. What breaks on one row is logged and stops
+    no other; a mail server that is away ends the round, and the rest stays due.
+    """
+    due = Message.objects.due(timezone.now()).filter(pk__in=message_ids).order_by("not_before", "pk")
+    # Ids only: a row that cannot even be read is found out when its turn comes.
+    composers = dict(due.values_list("pk", "composer"))
+    drafts, sent = _drafts([pk for pk, composer in composers.items() if composer]), 0
+    with transport.Post() as post:
+        for pk in composers:
+            sent += _deliver(pk, post, drafts)
+            if not post.is_open_for_business:
+                break
+    return sent
+
+
+def _drafts(composed: list[UUID]) -> Drafts:
+    """All that is to be composed, in as many queries as one takes; nothing when one of them spoils it."""
+    if not composed:
+        return {}
+    try:
+        with transaction.atomic():
+            rows = list(Message.objects.filter(pk__in=composed).order_by("pk"))
+            ready = {message.pk: message for message in composing.put_together(rows)}
+    except Exception:
+        logger.exception("composing one by one, since together it failed")
+        return {}
+    return {pk: ready.get(pk) for pk in composed}
+
+
+def _deliver(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
+    try:
+        return _deliver_row(message_id, post, drafts)
+    except (DataError, IntegrityError) as error:
+        logger.error("message %s cannot be kept: %s", message_id, type(error).__name__)  # noqa: TRY400 - names the reader
+        return _give_up(message_id)
+
+
+@transaction.atomic(durable=True)
+def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
+    due = Message.objects.due(timezone.now())
+    message = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=message_id).first()
+    if message is None:
+        return False
+    try:
+        draft = drafts[message.pk] if message.pk in drafts else _composed(message)
+    except Exception:
+        logger.exception("message %s cannot be composed", message.pk)
+        _stamp_failure(message, transport.Failure(FailureReason.UNEXPECTED), timezone.now())
+        return False
+    if draft is None:
+        _stamp_cancelled(message)
+        return False
+    _keep_words(message, draft)
+    failure = post.send(message)
+    if failure is None:
+        _stamp_sent(message, timezone.now())
+    else:
+        _stamp_failure(message, failure, timezone.now())
+    return failure is None
+
+
+def _composed(message: Message) -> Message | None:
+    """The row with its words; None when nothing is left to say."""
+    if not message.composer:
+        return message
+    with transaction.atomic():  # a composer reads the database: its error must not cost the lock
+        return next(iter(composing.put_together([message])), None)
+
+
+def _keep_words(message: Message, draft: Message) -> None:
+    """A composed mail keeps its words, and before it leaves: what the database cannot keep must not be found out
+    afterwards."""
+    if message.composer:
+        message.subject, message.body_text, message.body_html = draft.subject, draft.body_text, draft.body_html
+        message.save(update_fields=["subject", "body_text", "body_html"])
+
+
+def _stamp_cancelled(message: Message) -> None:
+    message.status = MessageStatus.CANCELLED
+    message.save(update_fields=["status"])
+
+
+def _stamp_sent(message: Message, now: datetime) -> None:
+    message.status = MessageStatus.SENT
+    message.sent_at = now
+    message.attempts = min(message.attempts + 1, ATTEMPTS_COUNTED)
+    message.sealed_body = b""
+    message.last_error = ""
+    message.save(update_fields=["status", "sent_at", "attempts", "sealed_body", "last_error"])
+
+
+def _stamp_failure(message: Message, failure: transport.Failure, now: datetime) -> None:
+    message.attempts = min(message.attempts + 1, ATTEMPTS_COUNTED)
+    message.last_error = str(failure)
+    if message.attempts >= failure.attempts:
+        message.status = MessageStatus.FAILED
+        message.sealed_body = b""
+    else:
+        minutes = BACKOFF_MINUTES[min(message.attempts, len(BACKOFF_MINUTES)) - 1]
+        message.not_before = now + timedelta(minutes=minutes)
+    message.save(update_fields=["attempts", "last_error", "status", "sealed_body", "not_before"])
+
+
+@transaction.atomic(durable=True)
+def _give_up(message_id: UUID) -> bool:
+    """End a row that cannot even be read or written as it is; always False, since nothing went out."""
+    locked = Message.objects.filter(pk=message_id, status=MessageStatus.QUEUED).select_for_update(skip_locked=True)
+    for pk in locked.values_list("pk", flat=True):
+        ended = {"status": MessageStatus.FAILED, "last_error": FailureReason.UNEXPECTED.value, "sealed_body": b""}
+        Message.objects.filter(pk=pk).update(**ended)
+    return False
+
+
+def hint_due() -> int:
+    """Hint the oldest unsent messages that are due again; the number hinted."""
+    due = Message.objects.due(timezone.now()).order_by("not_before", "pk")
+    # A beat always tries: it is what finds out that the broker is back.
+    hints.broker.wake()
+    return hints.hint(due.values_list("pk", flat=True)[:HINT_BATCH], expires=HINT_INTERVAL_SECONDS)

@@ -1,0 +1,246 @@
+"""What waits on people: the same declarations and the same duty as the sweep, read for a page, a header, a digest."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from accounts.models import Membership, User
+from core.dates import local_today
+from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
+
+from .. import duty
+from ..constants import Audience, Body, Consequence, Unit
+from ..models import LadderStep
+from ..owed import everything_owed
+from ..registry import Description, Obligation, registry
+
+MAX_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One obligation with its start and due date."""
+
+    obligation: Obligation
+    subject_id: int
+    started_at: datetime
+    due_on: date | None
+    owed_by: tuple[Body, int]
+    # Whom it waits on besides the reader: their deputy reads it.
+    instead_of: int | None = None
+    place: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, datetime, date | None]:
+        return (self.obligation.code, self.subject_id, self.started_at, self.due_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Who is told next while nothing happens, and when."""
+
+    on: date
+    audience: Audience
+    owed_by: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An open round as its reader sees it."""
+
+    round: Round
+    record: Description
+    today: date
+    # The one for whom the reader stands in, if so.
+    absent: str
+    escalation: Escalation | None
+
+    @property
+    def what(self) -> str:
+        return str(self.round.obligation.task).format(**self.record.names)
+
+    @property
+    def who_waits(self) -> str:
+        return str(self.round.obligation.blocked).format(**self.record.names)
+
+    @property
+    def due_on(self) -> date | None:
+        return self.round.due_on
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.due_on is not None and self.due_on < self.today
+
+    @property
+    def is_due_today(self) -> bool:
+        return self.due_on == self.today
+
+    @property
+    def consequence(self) -> Consequence:
+        return self.round.obligation.consequence
+
+
+def tasks_of(user: User, membership: Membership | None = None) -> list[Task]:
+    """What waits on a person: in one capacity, or in all of them; by consequence, then due date.
+
+    A deputy sees what waits on those they stand in for today. At most MAX_SHOWN, the most pressing ones.
+    """
+    return tasks_of_people([user.pk], place=duty.place_of(membership) if membership else "").get(user.pk, [])
+
+
+def tasks_of_people(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Task]]:
+    """The same for many people at once; the number of queries does not grow with theirs."""
+    rounds = rounds_of(user_ids, place=place)
+    return described(rounds, local_today())
+
+
+def rounds_of(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Round]]:
+    """The open rounds that wait on each of these people, most pressing first. One query."""
+    found: dict[int, list[Round]] = {}
+    for reader, code, subject, started_at, due_on, kind, body, person, at in _read(_ROUNDS, user_ids, place):
+        rounds = found.setdefault(reader, [])
+        rounds.append(
+            Round(
+                obligation=registry.obligations[code],
+                subject_id=subject,
+                started_at=started_at,
+                due_on=due_on,
+                owed_by=(Body(kind), body),
+                instead_of=person if person != reader else None,
+                place=at,
+            )
+        )
+    return found
+
+
+def counts_of(user: User) -> dict[str, int]:
+    """How many rounds wait on a person, by the place where they act (`duty.place_of`). One query."""
+    return dict(_read(_COUNTS, [user.pk], ""))
+
+
+def _read(statement: str, user_ids: Iterable[int], place: str) -> list[tuple[Any, ...]]:
+    owed, params = everything_owed(tuple(registry.all()), local_today())
+    if not owed:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.format(owed=owed),
+            params | duty.parameters(local_today()) | {"readers": list(user_ids), "place": place, "limit": MAX_SHOWN},
+        )
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def described(rounds: Mapping[int, list[Round]], today: date) -> dict[int, list[Task]]:
+    """Rounds with what a reader needs to know; those whose record is gone are left out."""
+    everything = [round_ for own in rounds.values() for round_ in own]
+    if not everything:
+        return {}
+    records = describe(everything)
+    names = _names_of({round_.instead_of for round_ in everything if round_.instead_of})
+    ladders = Ladders.load(today)
+    return {
+        reader: [
+            Task(
+                round=round_,
+                record=records[round_.obligation.subject.kind, round_.subject_id],
+                today=today,
+                absent=names.get(round_.instead_of or 0, ""),
+                escalation=ladders.next_escalation(round_),
+            )
+            for round_ in own
+            if (round_.obligation.subject.kind, round_.subject_id) in records
+        ]
+        for reader, own in rounds.items()
+    }
+
+
+def describe(rounds: Iterable[Round]) -> dict[tuple[str, int], Description]:
+    """The records of rounds by kind and id; one query per kind."""
+    ids: dict[str, set[int]] = {}
+    for round_ in rounds:
+        ids.setdefault(round_.obligation.subject.kind, set()).add(round_.subject_id)
+    subjects = registry.subjects()
+    return {(kind, key): record for kind, keys in ids.items() for key, record in subjects[kind].describe(keys).items()}
+
+
+def _names_of(user_ids: set[int]) -> dict[int, str]:
+    if not user_ids:
+        return {}
+    return {user.pk: user.name for user in User.objects.filter(pk__in=user_ids).only("display_name", "email")}
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """The steps of every ladder and the calendar they are counted in: two queries, then none."""
+
+    steps: Mapping[str, list[LadderStep]]
+    calendar: Calendar
+    today: date
+
+    @classmethod
+    def load(cls, today: date) -> "Ladders":
+        steps: dict[str, list[LadderStep]] = {}
+        rows = LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk")
+        for step in rows:
+            steps.setdefault(step.ladder.code, []).append(step)
+        return cls(steps, load_calendar(today - timedelta(days=620), today + timedelta(days=620)), today)
+
+    def dates_of(self, ladder: str, due_on: date) -> list[tuple[date, LadderStep]]:
+        """The date of each step of a ladder for one due date, in order."""
+        dated = [(self.fires_on(step, due_on), step) for step in self.steps.get(ladder, [])]
+        return sorted(dated, key=lambda pair: (pair[0], duty.RANK[Audience(pair[1].audience)], pair[1].pk))
+
+    def fires_on(self, step: LadderStep, due_on: date) -> date:
+        try:
+            return self.calendar.fires_on(due_on, step.offset, working=step.unit == Unit.WORKING)
+        except CalendarNotLoaded:
+            # Years away from today: then days are days.
+            return due_on + timedelta(days=step.offset)
+
+    def next_escalation(self, round_: Round) -> Escalation | None:
+        if round_.due_on is None:
+            return None
+        for day, step in self.dates_of(round_.obligation.ladder.code, round_.due_on):
+            if day > self.today and step.audience != Audience.RESPONSIBLE:
+                return Escalation(day, Audience(step.audience), round_.owed_by[0])
+        return None
+
+
+_MINE = f"""
+WITH {duty.DUTY},
+owed AS ({{owed}}),
+reader (user_id, reader_id) AS (
+    SELECT id, id FROM unnest(%(readers)s::bigint[]) AS own (id)
+    UNION ALL
+    SELECT deputy.user_id, deputy.deputy_id FROM deputy WHERE deputy.deputy_id = ANY(%(readers)s)
+),
+mine AS (
+    SELECT reader.reader_id, reader.user_id, d.place, o.*
+    FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.MATCH}
+    WHERE %(place)s IN ('', d.place)
+    UNION
+    SELECT reader.reader_id, reader.user_id, d.place, o.*
+    FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.ORPHAN}
+    WHERE %(place)s IN ('', d.place)
+),
+once AS (
+    SELECT DISTINCT ON (reader_id, code, subject, started_at) * FROM mine
+    ORDER BY reader_id, code, subject, started_at, user_id <> reader_id
+)
+"""  # noqa: S608 - constants of this project
+
+_ROUNDS = f"""{_MINE}
+SELECT reader_id, code, subject, started_at, due_on, owed_by_kind, owed_by_id, user_id, place FROM (
+    SELECT once.*, row_number() OVER (
+        PARTITION BY reader_id ORDER BY weight, due_on NULLS LAST, started_at, code, subject
+    ) AS number FROM once
+) AS numbered
+WHERE number <= %(limit)s
+ORDER BY reader_id, number
+"""  # noqa: S608
+
+_COUNTS = f"{_MINE} SELECT place, count(*) FROM once GROUP BY place"  # noqa: S608

@@ -1,0 +1,214 @@
+"""The sweep: what is due by now becomes rows of the ledger, feed items and mails. All set-based; see ADR 7."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
+from notifications.services import mail_pressing_items
+
+from .. import duty
+from ..constants import (
+    REMINDER_HOUR,
+    SWEEP_KEPT_DAYS,
+    SWEEP_LOCK,
+    Audience,
+    Unit,
+)
+from ..models import LadderStep, Reminder, Sweep
+from ..owed import as_sql, rows_of
+from ..registry import Obligation, registry
+from ..statements import CLOSE, ESCALATION, ISSUE, MOOT, REMINDER
+
+logger = logging.getLogger(__name__)
+
+REMINDER_COMPOSER = "reminder"
+# How far around today the calendar is loaded; longer than any offset in working days.
+WINDOW = timedelta(days=620)
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """A step that has fired by today for one due date."""
+
+    step: LadderStep
+    due_on: date
+    fires_on: date
+
+    @property
+    def rank(self) -> int:
+        return duty.RANK[Audience(self.step.audience)]
+
+
+def local_day(now: datetime) -> date:
+    """The day whose steps have fired by `now`: it begins at 08:00 in Taipei, since nobody is reminded at midnight."""
+    return timezone.localdate(now - timedelta(hours=REMINDER_HOUR))
+
+
+def sweep(now: datetime | None = None) -> Sweep | None:
+    """Write what is due by `now` and close what was done; None when another sweep is running.
+
+    Harmless any number of times. An obligation whose declaration raises is noted in `failures`, the others go on.
+    Raises CalendarNotLoaded when the working calendar does not reach today.
+    """
+    now = now or timezone.now()
+    with transaction.atomic(durable=True):
+        if not _lock():
+            return None
+        run = Sweep.objects.create(started_at=now)
+        _Run(run, now).do()
+        run.finished_at = timezone.now()
+        run.save(update_fields=["finished_at", "issued", "superseded", "closed", "failures"])
+        Sweep.objects.filter(started_at__lt=now - timedelta(days=SWEEP_KEPT_DAYS)).delete()
+    return run
+
+
+def _lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+class _Run:
+    """One sweep in progress; `run` gathers its counts."""
+
+    def __init__(self, run: Sweep, now: datetime) -> None:
+        self.run, self.now, self.today = run, now, local_day(now)
+        self.calendar = load_calendar(self.today - WINDOW, self.today + WINDOW)
+        # Raises now when the calendar ends before today, not once per declaration.
+        self.calendar.place_of(self.today)
+        self.steps: dict[str, list[LadderStep]] = {}
+        for step in LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk"):
+            self.steps.setdefault(step.ladder.code, []).append(step)
+
+    def do(self) -> None:
+        self._close()
+        for obligation, days in self._due_days().items():
+            self._guarded(obligation, lambda o=obligation, d=days: self._issue(o, d))
+        if self.run.issued:
+            mail_pressing_items(REMINDER_COMPOSER, [REMINDER, ESCALATION], self.now)
+
+    def _guarded(self, obligation: Obligation, work: Any) -> None:
+        try:
+            with transaction.atomic():
+                work()
+        except Exception:
+            logger.exception("the declaration %s cannot be swept", obligation.code)
+            if obligation.code not in self.run.failures:
+                self.run.failures.append(obligation.code)
+
+    def _bound(self, obligation: Obligation) -> date | None:
+        """The latest due date for which a step of the obligation's ladder has fired; None without steps."""
+        bounds = [
+            self.calendar.latest_due_on(self.today, step.offset, working=step.unit == Unit.WORKING)
+            for step in self.steps.get(obligation.ladder.code, [])
+        ]
+        return max(bounds, default=None)
+
+    def _due_days(self) -> dict[Obligation, list[date]]:
+        """The due dates within reach, by obligation; those without any are left out. One query where all goes well."""
+        bounded = {}
+        for obligation in registry.all():
+            bound = self._bound(obligation)
+            if bound is not None:
+                bounded[obligation] = bound
+        try:
+            with transaction.atomic():
+                return _days_of(bounded)
+        except Exception:  # noqa: BLE001 - one of them is broken: ask one by one, and note which
+            days: dict[Obligation, list[date]] = {}
+            for obligation, bound in bounded.items():
+                self._guarded(obligation, lambda o=obligation, b=bound: days.update(_days_of({o: b})))
+            return days
+
+    def _firings(self, obligation: Obligation, days: Iterable[date]) -> list[Firing]:
+        firings = [
+            Firing(step, due_on, _fires_on(self.calendar, due_on, step))
+            for due_on in days
+            for step in self.steps[obligation.ladder.code]
+        ]
+        return [firing for firing in firings if firing.fires_on <= self.today]
+
+    def _issue(self, obligation: Obligation, days: list[date]) -> None:
+        firings = self._firings(obligation, days)
+        if not firings:
+            return
+        rows = rows_of(obligation).filter(owed_due_on__in=sorted({firing.due_on for firing in firings}))
+        owed, params = as_sql(rows, "owed")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                ISSUE.format(owed=owed),
+                params
+                | duty.parameters(self.today)
+                | _arrays(firings)
+                | {
+                    "now": self.now,
+                    "sweep": self.run.pk,
+                    "obligation": obligation.code,
+                    "subject_kind": obligation.subject.kind,
+                },
+            )
+            issued, superseded = cursor.fetchone()
+        self.run.issued += issued
+        self.run.superseded += superseded
+
+    def _close(self) -> None:
+        """Stamp rounds that are open no more, and take what no mail has carried yet out of the way."""
+        open_codes = set(
+            Reminder.objects.filter(closed_at__isnull=True).order_by().values_list("obligation", flat=True).distinct()
+        )
+        for obligation in registry.all():
+            if obligation.code in open_codes:
+                self._guarded(obligation, lambda o=obligation: self._close_rounds(o))
+        if self.run.closed:
+            with connection.cursor() as cursor:
+                cursor.execute(MOOT, {"now": self.now, "sources": [REMINDER, ESCALATION]})
+
+    def _close_rounds(self, obligation: Obligation) -> None:
+        owed, params = as_sql(rows_of(obligation), "owed")
+        with connection.cursor() as cursor:
+            cursor.execute(CLOSE.format(owed=owed), params | {"now": self.now, "obligation": obligation.code})
+            self.run.closed += cursor.rowcount
+
+
+def _days_of(bounded: dict[Obligation, date]) -> dict[Obligation, list[date]]:
+    if not bounded:
+        return {}
+    by_code = {obligation.code: obligation for obligation in bounded}
+    parts, params = [], {}
+    for place, (obligation, bound) in enumerate(bounded.items()):
+        owed, own = as_sql(rows_of(obligation).filter(owed_due_on__lte=bound), f"owed{place}")
+        parts.append(f"SELECT DISTINCT %(code{place})s, due_on FROM ({owed}) AS owed")  # noqa: S608 - names are ours
+        params |= own | {f"code{place}": obligation.code}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        found = cursor.fetchall()
+    days: dict[Obligation, list[date]] = {}
+    for code, due_on in found:
+        days.setdefault(by_code[code], []).append(due_on)
+    return days
+
+
+def _fires_on(calendar: Calendar, due_on: date, step: LadderStep) -> date:
+    try:
+        return calendar.fires_on(due_on, step.offset, working=step.unit == Unit.WORKING)
+    except CalendarNotLoaded:
+        # Years overdue, from before the working calendar: then days are days.
+        return due_on + timedelta(days=step.offset)
+
+
+def _arrays(firings: Sequence[Firing]) -> dict[str, Any]:
+    return {
+        "steps": [firing.step.pk for firing in firings],
+        "dues": [firing.due_on for firing in firings],
+        "fires": [firing.fires_on for firing in firings],
+        "ranks": [firing.rank for firing in firings],
+        "audiences": [firing.step.audience for firing in firings],
+        "channels": [firing.step.channel for firing in firings],
+    }
