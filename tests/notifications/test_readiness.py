@@ -1,5 +1,6 @@
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,9 +11,11 @@ import pytest
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
+from prometheus_client.parser import text_string_to_metric_families
 
 from notifications import readiness
 from notifications.models import Message
+from obligations.models import Sweep
 
 Queue = Callable[..., Message]
 pytestmark = pytest.mark.urls("notifications.urls")
@@ -30,8 +33,14 @@ def details(settings: Any, client: Client) -> Callable[[], tuple[int, dict[str, 
     return ask
 
 
+@pytest.fixture
+def swept(db: None) -> Sweep:
+    now = timezone.now()
+    return Sweep.objects.create(started_at=now, finished_at=now)
+
+
 @pytest.mark.django_db
-def test_all_is_well(details: Callable[[], Any]) -> None:
+def test_all_is_well(details: Callable[[], Any], swept: Sweep) -> None:
     assert details() == (
         200,
         {
@@ -41,6 +50,7 @@ def test_all_is_well(details: Callable[[], Any]) -> None:
             "broker": True,
             "unsent_messages": 0,
             "oldest_unsent_seconds": None,
+            "last_sweep_seconds": 0,
         },
     )
 
@@ -69,6 +79,48 @@ def test_a_late_outbox_degrades(queue: Queue, details: Callable[[], Any]) -> Non
     status, body = details()
     assert (status, body["status"], body["unsent_messages"]) == (200, "degraded", 2)
     assert body["oldest_unsent_seconds"] // 60 == 20
+
+
+@pytest.mark.django_db
+def test_a_sweep_older_than_26_hours_degrades(details: Callable[[], Any], swept: Sweep) -> None:
+    Sweep.objects.filter(pk=swept.pk).update(finished_at=timezone.now() - timedelta(hours=26, minutes=1))
+    status, body = details()
+    assert (status, body["status"], body["last_sweep_seconds"] // 60) == (200, "degraded", 26 * 60 + 1)
+
+
+@pytest.mark.django_db
+def test_a_scheduler_that_never_ran_degrades_a_day_after_the_tables_were_made(details: Callable[[], Any]) -> None:
+    MigrationRecorder.Migration.objects.filter(app="obligations").update(applied=timezone.now() - timedelta(hours=27))
+    assert details()[1]["status"] == "degraded"
+
+
+@pytest.mark.django_db
+def test_metrics_are_for_the_token_only_and_read_by_prometheus(client: Client, settings: Any, swept: Sweep) -> None:
+    settings.METRICS_TOKEN = "s3cret"
+    assert client.get("/metrics").status_code == 404
+    answer = client.get("/metrics", headers={"Authorization": "Bearer s3cret"})
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    families = {family.name: family for family in text_string_to_metric_families(answer.content.decode())}
+    values = {name: family.samples[0].value for name, family in families.items()}
+    assert values == {
+        "pb_database_up": 1.0,
+        "pb_broker_up": 1.0,
+        "pb_unsent_messages": 0.0,
+        "pb_unsent_messages_late": 0.0,
+        "pb_oldest_unsent_seconds_late": 0.0,
+        "pb_last_sweep_seconds": 0.0,
+        "pb_last_sweep_seconds_late": 0.0,
+    }
+
+
+@pytest.mark.django_db
+def test_the_alarms_watch_what_the_metrics_hold(client: Client, settings: Any, queue: Queue, swept: Sweep) -> None:
+    queue("late")
+    settings.METRICS_TOKEN = "s3cret"
+    answer = client.get("/metrics", headers={"Authorization": "Bearer s3cret"}).content.decode()
+    held = {family.name for family in text_string_to_metric_families(answer)}
+    rules = (settings.BASE_DIR / "docs" / "alerts.yml").read_text(encoding="utf-8")
+    assert set(re.findall(r"expr: (pb_\w+)", rules)) - held == set()
 
 
 @pytest.mark.django_db
