@@ -22,6 +22,23 @@ class Actor(Protocol):
         ...
 
 
+class Capacity(Protocol):
+    """In which capacity somebody acts, as far as apps below `accounts` ask."""
+
+    @property
+    def is_bureau(self) -> bool: ...
+
+    @property
+    def is_auditor(self) -> bool: ...
+
+
+class Person(Actor, Protocol):
+    """An actor who is signed in."""
+
+    @property
+    def acting(self) -> Capacity | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class SystemActor:
     """The portal acting by rule: a lapse, a purge, an import."""

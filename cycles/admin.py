@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import AcademicTerm, CalendarDay, Rule
+from .models import AcademicTerm, CalendarDay, CalendarEvent, Rule, RuleBook, RuleEvent
 
 
 @admin.register(AcademicTerm)
@@ -20,3 +20,14 @@ class CalendarDayAdmin(ReadOnlyAdmin):
 @admin.register(Rule)
 class RuleAdmin(ReadOnlyAdmin):
     list_display = ["code", "value", "effective_from"]
+
+
+@admin.register(RuleBook)
+class RuleBookAdmin(ReadOnlyAdmin):
+    list_display = ["code"]
+
+
+@admin.register(CalendarEvent, RuleEvent)
+class EventAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "sequence", "at", "actor", "acting_code", "verb"]
+    list_select_related = ["subject", "actor"]

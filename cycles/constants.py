@@ -5,21 +5,57 @@ from django.utils.translation import gettext_lazy as _
 ROC_OFFSET = 1911
 # 學年學期假期辦法 art. 3: the first semester begins in August, the second in February.
 TERM_1_MONTH, TERM_2_MONTH = 8, 2
+# The working calendar reaches to the end of the year that is this many years ahead, the terms further.
+CALENDAR_YEARS_AHEAD = 2
+TERM_YEARS_AHEAD = 5
+# As date.weekday() counts.
+SATURDAY = 5
+# What a Saturday or Sunday is called that is worked for another day.
+MAKE_UP_DAY = "補行上班日"
 
 
 class RuleCode(models.TextChoices):
     """Numbers that the bureau may change from a date on; each is counted in working days."""
 
+    CLAIM_DAYS = "claim_days", _("Working days for the district to take a new application")
     REVIEW_DAYS = "review_days", _("Working days for the district's review")
+    CORRECTION_DAYS = "correction_days", _("Working days for answering a returned application")
     CONFIRM_DAYS = "confirm_days", _("Working days for the section chief's confirmation")
     DECIDE_DAYS = "decide_days", _("Working days for the bureau's decision")
-    CORRECTION_DAYS = "correction_days", _("Working days for answering a returned application")
+    SIGN_DAYS = "sign_days", _("Working days from the draft agreement to its recorded signature")
+    PEOPLE_DAYS = "people_days", _("Working days to confirm somebody who asks to act for a school")
+    MAIL_DAYS = "mail_days", _("Working days to see to a mail that could not be delivered")
 
 
 # Our proposal until the bureau sets its own; stated as such on the page that shows them.
 DEFAULT_RULES = {
+    RuleCode.CLAIM_DAYS: 1,
     RuleCode.REVIEW_DAYS: 10,
+    RuleCode.CORRECTION_DAYS: 15,
     RuleCode.CONFIRM_DAYS: 3,
     RuleCode.DECIDE_DAYS: 10,
-    RuleCode.CORRECTION_DAYS: 15,
+    RuleCode.SIGN_DAYS: 20,
+    RuleCode.PEOPLE_DAYS: 3,
+    RuleCode.MAIL_DAYS: 2,
 }
+
+
+class CalendarVerb(models.TextChoices):
+    """What the history of a day tells."""
+
+    CHANGED = "changed", _("changed the day")
+    # The list of public holidays says something else than when the day was laid out.
+    REFRESHED = "refreshed", _("took the day over from the list of public holidays")
+
+
+class RuleVerb(models.TextChoices):
+    """What the history of a rule tells."""
+
+    SET = "set", _("set a value")
+    TAKEN_BACK = "taken_back", _("took a value back")
+
+
+# A longer count than this is a slip of the key, so is a date further ahead.
+MAX_RULE_DAYS = 250
+MAX_RULE_YEARS_AHEAD = 5
+CHANGES_SHOWN = 20

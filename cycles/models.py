@@ -4,7 +4,10 @@ from django.db import models
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from .constants import RuleCode
+from core.dates import format_date
+from history.models import Event
+
+from .constants import SATURDAY, RuleCode
 
 
 def term_name(academic_year: int, term: int) -> str:
@@ -51,6 +54,21 @@ class CalendarDay(models.Model):
     def __str__(self) -> str:
         return f"{self.day:%Y-%m-%d}"
 
+    @property
+    def is_exception(self) -> bool:
+        """A day off from Monday to Friday, or a Saturday or Sunday that is worked."""
+        return self.is_working == (self.day.weekday() >= SATURDAY)
+
+    @property
+    def kind(self) -> str:
+        return _t("Working day") if self.is_working else _t("Day off")
+
+    @property
+    def in_words(self) -> str:
+        """The date, whether it is worked, and its name: what a reader without eyes on the table is told."""
+        said = {"date": format_date(self.day), "kind": self.kind, "note": self.note}
+        return _t("%(date)s, %(kind)s, %(note)s") % said if self.note else _t("%(date)s, %(kind)s") % said
+
 
 class Rule(models.Model):
     """A number in force from a date on; the newest one not after the day in question holds."""
@@ -68,3 +86,33 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}={self.value} ({self.effective_from:%Y-%m-%d})"
+
+
+class RuleBook(models.Model):
+    """A rule through all its values: locked while one of them changes, and what their history is chained to."""
+
+    code = models.CharField(max_length=30, unique=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class CalendarEvent(Event):
+    """What happened to a day of the working calendar."""
+
+    subject = models.ForeignKey(CalendarDay, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="calendar_event_chain")]
+
+
+class RuleEvent(Event):
+    """What happened to a rule."""
+
+    subject = models.ForeignKey(RuleBook, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="rule_event_chain")]

@@ -1,0 +1,69 @@
+"""How many working days, on which date, under which rule."""
+
+from datetime import date
+
+from ..models import CalendarDay, Rule
+from . import steps
+from .steps import Calendar, CalendarNotLoaded, CalendarTable
+
+
+def working_days_after(start: date, days: int) -> date:
+    """The date `days` working days after `start`, whose own day does not count.
+
+    Raises CalendarNotLoaded when the calendar does not reach that far.
+    """
+    first = CalendarDay.objects.filter(day=start).values_list("ordinal", flat=True).first()
+    if first is not None:
+        due = CalendarDay.objects.filter(ordinal=first + days, is_working=True).values_list("day", flat=True).first()
+        if due is not None:
+            return due
+    raise CalendarNotLoaded(f"no working calendar {days} working days after {start:%Y-%m-%d}")
+
+
+def working_days_between(start: date, end: date) -> int:
+    """Working days after `start` up to and including `end`; negative when `end` is earlier."""
+    ordinals = dict(CalendarDay.objects.filter(day__in=[start, end]).values_list("day", "ordinal"))
+    if len(ordinals) < len({start, end}):
+        raise CalendarNotLoaded(f"no working calendar for {start:%Y-%m-%d} – {end:%Y-%m-%d}")
+    return ordinals[end] - ordinals[start]
+
+
+def fires_on(due_on: date, offset: int, *, working: bool) -> date:
+    """The date of a step `offset` days from `due_on`, in working or in calendar days; the rule stands in steps.py.
+
+    Raises CalendarNotLoaded when the calendar does not reach that far.
+    """
+    return steps.fires_on(CalendarTable(), due_on, offset, working=working)
+
+
+def latest_due_on(today: date, offset: int, *, working: bool) -> date:
+    """The latest due date whose step has fired by `today`: it has for every date up to this one, and for none after.
+
+    Raises CalendarNotLoaded when the calendar does not reach that far.
+    """
+    return steps.latest_due_on(CalendarTable(), today, offset, working=working)
+
+
+def load_calendar(first: date, last: date) -> Calendar:
+    """The working calendar of the closed window, in one query; it raises CalendarNotLoaded for what lies outside."""
+    rows = CalendarDay.objects.filter(day__range=(first, last)).order_by("day")
+    return Calendar.of(rows.values_list("day", "ordinal", "is_working"))
+
+
+def rule_value(code: str, on: date) -> int:
+    """The value of rule `code` in force on a date. Raises Rule.DoesNotExist without one."""
+    rule = Rule.objects.filter(code=code, effective_from__lte=on).order_by("-effective_from").first()
+    if rule is None:
+        raise Rule.DoesNotExist(f"no rule {code} on {on:%Y-%m-%d}")
+    return rule.value
+
+
+def rules_on(day: date) -> dict[str, int]:
+    """The value of every rule in force on a date, in one query."""
+    rows = Rule.objects.filter(effective_from__lte=day).order_by("code", "-effective_from").distinct("code")
+    return dict(rows.values_list("code", "value"))
+
+
+def due_after(start: date, code: str) -> date:
+    """The date by which something begun on `start` is due under rule `code`."""
+    return working_days_after(start, rule_value(code, start))

@@ -1,0 +1,81 @@
+"""Years, and what was changed by whom, as the settings pages say it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from core.actors import SYSTEM
+from core.dates import format_date
+
+from .constants import ROC_OFFSET, CalendarVerb, RuleVerb
+from .models import CalendarEvent, RuleEvent
+
+# Column heads of a month, Sunday first.
+WEEKDAYS = (
+    pgettext_lazy("weekday in a calendar", "Sun"),
+    pgettext_lazy("weekday in a calendar", "Mon"),
+    pgettext_lazy("weekday in a calendar", "Tue"),
+    pgettext_lazy("weekday in a calendar", "Wed"),
+    pgettext_lazy("weekday in a calendar", "Thu"),
+    pgettext_lazy("weekday in a calendar", "Fri"),
+    pgettext_lazy("weekday in a calendar", "Sat"),
+)
+
+
+def year_label(year: int) -> str:
+    """A CE year as people write it: 115年, or 2026 on the English pages."""
+    return str(year) if get_language() == "en" else f"{year - ROC_OFFSET}年"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a settings page's history; `kind` picks the mark beside it."""
+
+    at: datetime
+    what: str
+    who: str
+    kind: str
+    notes: tuple[str, ...] = ()
+
+
+def changes_in_words(events: Iterable[CalendarEvent | RuleEvent]) -> list[Change]:
+    return [_change(event) for event in events]
+
+
+def _change(event: CalendarEvent | RuleEvent) -> Change:
+    what, notes = _of_day(event) if isinstance(event, CalendarEvent) else _of_rule(event)
+    who = str(event.actor) if event.actor else SYSTEM.display_name
+    return Change(event.at, what, who, "" if event.actor else "system", notes)
+
+
+def _of_day(event: CalendarEvent) -> tuple[str, tuple[str, ...]]:
+    said = {"day": format_date(event.subject.day)}
+    kinds = event.details.get("is_working")
+    if kinds is None:
+        what = _("%(day)s: note changed") % said
+    else:
+        what = (_("%(day)s is now a working day") if kinds[1] else _("%(day)s is now a day off")) % said
+    notes = (_("As the list of public holidays says."),) if event.verb == CalendarVerb.REFRESHED else ()
+    return what, notes + _note_words(event.details)
+
+
+def _note_words(details: Mapping[str, Any]) -> tuple[str, ...]:
+    if "note" not in details:
+        return ()
+    before, after = details["note"]
+    said = {"before": before or _("none"), "after": after or _("none")}
+    return (_("Note: %(after)s (before: %(before)s)") % said,)
+
+
+def _of_rule(event: RuleEvent) -> tuple[str, tuple[str, ...]]:
+    before, after = event.details["value"]
+    if event.verb == RuleVerb.TAKEN_BACK:
+        day = date.fromisoformat(event.details["taken_back"])
+        return _("Taken back: %(value)d working days from %(day)s on") % {"value": before, "day": format_date(day)}, ()
+    day = date.fromisoformat(event.details["effective_from"])
+    notes = (_("Before: %(value)d") % {"value": before},) if before else ()
+    return _("%(value)d working days from %(day)s on") % {"value": after, "day": format_date(day)}, notes
