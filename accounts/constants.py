@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
@@ -40,6 +41,19 @@ class ClaimDesk(models.TextChoices):
     BUREAU = "bureau", _("the Department of Civil Affairs")
 
 
+class AbsenceState(models.TextChoices):
+    """Where an absence stands on a day; computed, never stored."""
+
+    COMING = "coming", _("Coming")
+    NOW = "now", _("Absent today")
+    OVER = "over", pgettext_lazy("of an absence", "Over")
+    CANCELLED = "cancelled", pgettext_lazy("of an absence", "Called off")
+
+
+# An absence that can still be changed or called off.
+STANDING_STATES = frozenset({AbsenceState.COMING, AbsenceState.NOW})
+
+
 class UserVerb(models.TextChoices):
     """What the history of a person's account tells."""
 
@@ -53,6 +67,10 @@ class UserVerb(models.TextChoices):
     CLAIM_CONFIRMED = "claim_confirmed", _("was confirmed by a school's desk")
     CLAIM_REFUSED = "claim_refused", _("was not confirmed")
     CLAIM_WITHDRAWN = "claim_withdrawn", _("withdrew the request")
+    ABSENCE_RECORDED = "absence_recorded", _("received a deputy for an absence")
+    ABSENCE_CHANGED = "absence_changed", _("changed an absence")
+    ABSENCE_ENDED = "absence_ended", _("was back before the end of an absence")
+    ABSENCE_CANCELLED = "absence_cancelled", _("called an absence off")
 
 
 INVITATION_DAYS = 14
@@ -60,6 +78,9 @@ INVITATION_DAYS = 14
 UNCONFIRMED_DAYS = 7
 # A school with fewer contacts than this is warned: one leaves, and nobody is left.
 ENOUGH_CONTACTS = 2
+# Longer or later ones are mistyped years; who stays away longer hands the work over instead.
+LONGEST_ABSENCE_DAYS = 731
+ABSENCE_DAYS_AHEAD = 366
 PASSWORDS_REMEMBERED = 3
 LOCK_SECONDS = 15 * 60
 

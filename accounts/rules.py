@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
@@ -12,8 +12,8 @@ from core.permissions import ALLOWED, Verdict, refuse
 from schools.models import School
 
 from . import selectors
-from .constants import ClaimDesk, Role
-from .models import Membership, OfficialInvitation, SchoolClaim, User
+from .constants import ABSENCE_DAYS_AHEAD, LONGEST_ABSENCE_DAYS, AbsenceState, ClaimDesk, Role
+from .models import Absence, Membership, OfficialInvitation, SchoolClaim, User
 
 
 class ActRefused(Exception):
@@ -178,3 +178,62 @@ def endable(user: User, memberships: Sequence[Membership]) -> set[int]:
 def _is_last_coordinator(membership: Membership) -> bool:
     others = Membership.objects.active().filter(school=membership.school, role=Role.SCHOOL_COORDINATOR)
     return not others.exclude(pk=membership.pk).exists()
+
+
+# -- absences -------------------------------------------------------------------------------------------
+
+
+def can_record_absence(user: User, person: User) -> Verdict:
+    """One's own, those of the desk one leads, and anybody's for the administrators: people fall ill without telling."""
+    if not Membership.objects.active().filter(user=person).exclude(role=Role.AUDITOR).exists():
+        return refuse(_("Nothing waits on this person, so no deputy is needed."))
+    acting = user.acting
+    if user == person or (acting is not None and acting.role == Role.BUREAU_ADMIN):
+        return ALLOWED
+    if acting is not None and leads_desk(user) and _sits_with(person, acting):
+        return ALLOWED
+    return refuse(
+        _("Absences are recorded by oneself, the desk's section chief or an administrator of the department.")
+    )
+
+
+def _sits_with(person: User, chief: Membership) -> bool:
+    assert chief.district is not None  # noqa: S101 - a constraint of the table
+    return Membership.objects.active().of_district(chief.district).filter(user=person).exists()
+
+
+def can_see_desk(user: User) -> Verdict:
+    if user.acting is not None and user.acting.is_district:
+        return ALLOWED
+    return refuse(_("This page shows the people of a district's desk to each other."))
+
+
+def leads_desk(user: User) -> bool:
+    return user.acting is not None and user.acting.role == Role.SECTION_CHIEF
+
+
+def can_change_absence(user: User, absence: Absence, *, today: date) -> Verdict:
+    state = absence.state_on(today)
+    if state == AbsenceState.CANCELLED:
+        return refuse(_("This absence has already been called off."))
+    if state == AbsenceState.OVER:
+        return refuse(_("This absence is over."))
+    return can_record_absence(user, absence.user)
+
+
+def can_begin_absence(first: date, *, today: date) -> Verdict:
+    if first < today:
+        return refuse(_("An absence cannot be recorded for days that have passed. Begin today or later."))
+    if (first - today).days > ABSENCE_DAYS_AHEAD:
+        return refuse(_("That is more than a year ahead. Is the year right?"))
+    return ALLOWED
+
+
+def can_end_absence(first: date, last: date, *, today: date) -> Verdict:
+    if last < first:
+        return refuse(_("The last day must not lie before the first."))
+    if last < today:
+        return refuse(_("The last day has passed."))
+    if (last - first).days >= LONGEST_ABSENCE_DAYS:
+        return refuse(_("That is more than two years. Who stays away longer hands the work over instead."))
+    return ALLOWED

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import claims, me, officials, team
+from .views import absences, claims, me, officials, team
 
 app_name = "accounts"
 urlpatterns = [
@@ -8,11 +8,16 @@ urlpatterns = [
     path("me/name/", me.name, name="name"),
     path("me/acting/", me.switch, name="switch"),
     path("me/second-factor/", me.second_factor, name="second_factor"),
+    path("me/absences/", absences.absences, name="absences"),
+    path("people/<int:pk>/absences/", absences.absences_of, name="absences_of"),
+    path("absences/<int:pk>/change/", absences.change_absence, name="change_absence"),
+    path("absences/<int:pk>/cancel/", absences.cancel_absence, name="cancel_absence"),
     path("claims/", claims.claims, name="claims"),
     path("claims/new/", claims.claim, name="claim"),
     path("claims/<int:pk>/", claims.claim_detail, name="claim_detail"),
     path("claims/<int:pk>/withdraw/", claims.withdraw, name="withdraw_claim"),
     path("school-team/", team.team, name="team"),
+    path("district-team/", team.desk, name="desk"),
     path("memberships/<int:pk>/coordinator/", team.make_coordinator, name="make_coordinator"),
     path("memberships/<int:pk>/end/", team.end_membership, name="end_membership"),
     path("manage/people/", officials.people, name="people"),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts import selectors
 from accounts.constants import DISTRICT_ROLES, OFFICIAL_ROLES, ClaimProof, Role
 from accounts.models import Membership, User
 from core.forms import PortalForm
@@ -100,22 +101,28 @@ class DecideClaimForm(PortalForm):
 
 
 class EndMembershipForm(PortalForm):
-    successor = forms.ModelChoiceField(
-        label=_("Who takes over the drafts and tasks?"),
-        queryset=User.objects.none(),
-        empty_label=_("Choose a colleague"),
-    )
+    """Asks for a successor where there is one to choose and something to take over.
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+    A school's team is always asked: its drafts and reports need a name. A desk is asked when the leaver has
+    something in hand, and may answer that it stays with all of them.
+    """
+
+    successor = forms.ChoiceField(label=_("Who takes over the drafts and tasks?"))
+    desk = "desk"
+
+    def __init__(self, *args: Any, membership: Membership, in_hand: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        colleagues = User.objects.none()
-        if membership.school_id is not None:
-            team = Membership.objects.active().of_school(membership.school_id).exclude(pk=membership.pk)
-            colleagues = User.objects.filter(pk__in=team.values("user")).order_by("display_name", "pk")
-        if colleagues.exists():
-            self.fields["successor"].queryset = colleagues
-        else:
+        self._colleagues = {str(person.pk): person for person in selectors.colleagues_of(membership)}
+        if not self._colleagues or (membership.school_id is None and not in_hand):
             del self.fields["successor"]
+            return
+        choices = [("", _("Choose a colleague")), *((key, each.name) for key, each in self._colleagues.items())]
+        if membership.school_id is None:
+            choices.append((self.desk, _("Nobody by name: everybody at the desk may go on with them")))
+        self.fields["successor"].choices = choices
+
+    def clean_successor(self) -> User | None:
+        return self._colleagues.get(self.cleaned_data["successor"])
 
 
 class InviteForm(PortalForm):

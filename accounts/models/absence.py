@@ -96,6 +96,10 @@ class Absence(models.Model):
 
     objects = AbsenceQuerySet.as_manager()
 
+    # Only on rows that the queries of these names were asked for: with_fitness, judged_on.
+    deputy_fits: bool
+    is_honoured: bool
+
     class Meta:
         ordering = ["-starts_on", "pk"]
         verbose_name = _("absence")

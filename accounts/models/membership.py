@@ -43,11 +43,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(role__in=BUREAU_ROLES)
 
     def visible_to(self, user: User) -> "Self":
-        """One's own and, with an office, those of the school one coordinates; the city sees all."""
+        """One's own; with an office, those of the school one coordinates or the desk one leads; the city sees all."""
         acting = user.acting
         if acting is not None and acting.role in CITY_ROLES:
             return self
         own = Q(user=user)
+        if acting is not None and acting.role == Role.SECTION_CHIEF:
+            return self.filter(own | Q(district=acting.district_id))
         if acting is not None and acting.is_coordinator:
             return self.filter(own | Q(school=acting.school_id))
         return self.filter(own)

@@ -1,5 +1,6 @@
 """Every write about people, by use case."""
 
+from .absences import cancel_absence, change_absence, record_absence
 from .claims import claim_school, decide_claim, withdraw_claim
 from .invitations import accept_invitation, invite_official, revoke_invitation, token_digest
 from .memberships import end_membership, grant_membership, make_coordinator
@@ -7,6 +8,8 @@ from .people import purge_unconfirmed_people, register_person, update_profile
 
 __all__ = [
     "accept_invitation",
+    "cancel_absence",
+    "change_absence",
     "claim_school",
     "decide_claim",
     "end_membership",
@@ -14,6 +17,7 @@ __all__ = [
     "invite_official",
     "make_coordinator",
     "purge_unconfirmed_people",
+    "record_absence",
     "register_person",
     "revoke_invitation",
     "token_digest",

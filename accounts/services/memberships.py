@@ -60,7 +60,8 @@ def make_coordinator(membership: Membership, *, actor: User) -> Membership:
 def end_membership(membership: Membership, *, actor: User, successor: User | None = None) -> Membership:
     """End a capacity and pass the leaver's work on.
 
-    A school's member needs a successor from the team while there is anybody else in it. Raises ActRefused.
+    A school's member needs a successor from the team while there is anybody else in it. An official's work goes to
+    a colleague of the same desk, or without one back to the whole desk. Raises ActRefused.
     """
     locked = _lock(membership)
     insist_still_acting(actor)
@@ -108,19 +109,19 @@ def _change_role(membership: Membership, *, actor: Actor, role: Role | str, at: 
 
 
 def _insist_on_successor(membership: Membership, successor: User | None) -> None:
-    if membership.school is None:
-        return
-    team = {member.user_id for member in selectors.team_of(membership.school)} - {membership.user_id}
-    if successor is None and team:
+    colleagues = set(selectors.colleagues_of(membership).values_list("pk", flat=True))
+    in_school = membership.school is not None
+    if in_school and successor is None and colleagues:
         raise ActRefused(_("Choose who takes over this person's drafts and tasks."))
-    if successor is not None and successor.pk not in team:
-        raise ActRefused(_("The successor has to belong to the same school."))
+    if successor is not None and successor.pk not in colleagues:
+        wrong_school = _("The successor has to belong to the same school.")
+        raise ActRefused(wrong_school if in_school else _("The successor has to sit at the same desk."))
 
 
 def _hand_over(membership: Membership, successor: User | None, actor: User) -> int:
-    if membership.school is None or successor is None:
-        return 0
-    return handover.hand_over(membership.user, membership.school, successor, actor=actor)
+    if membership.school is None:
+        return handover.hand_over_desk(membership.user, membership.district, successor, actor=actor)
+    return handover.hand_over(membership.user, membership.school, successor, actor=actor) if successor else 0
 
 
 def _tell(membership: Membership, successor: User | None, actor: User, passed_on: int) -> None:

@@ -12,6 +12,7 @@ from accounts import rules, selectors, services
 from accounts.constants import SESSION_ACTING
 from accounts.forms.people import NameForm, ProfileForm
 from accounts.models import Membership, SchoolClaim
+from core.dates import local_today
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,12 +23,15 @@ def me(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your details are saved."))
         return redirect("accounts:me")
     claims = SchoolClaim.objects.filter(user=request.user).select_related("school", "district")
+    today = local_today()
+    coming = selectors.absences_of(request.user).standing().filter(ends_on__gte=today).order_by("starts_on", "pk")
     return render(
         request,
         "accounts/me.html",
         {
             "form": form,
             "endable": rules.endable(request.user, request.capacities),
+            "absences": selectors.absence_rows(coming, today),
             "claims": claims.order_by("-created_at", "-pk"),
             "has_second_factor": selectors.has_second_factor(request.user),
             "needs_second_factor": selectors.needs_second_factor(request.user),

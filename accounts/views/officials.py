@@ -13,6 +13,7 @@ from accounts.constants import SESSION_ACTING
 from accounts.forms.people import DomainForm, InviteForm
 from accounts.models import OfficialInvitation
 from accounts.rules import ActRefused
+from core.dates import local_today
 from core.pagination import paginate
 from core.permissions import require
 from schools.services import add_domain
@@ -23,6 +24,7 @@ def people(request: HttpRequest) -> HttpResponse:
     """Officials and open invitations by district, the city's own first."""
     require(rules.can_see_officials(request.user))
     desks = selectors.official_desks()
+    selectors.with_absences([member for desk in desks for member in desk.members], local_today())
     context = {
         "desks": desks,
         "active": sum(desk.is_active for desk in desks if desk.district),

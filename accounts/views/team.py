@@ -8,10 +8,11 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import rules, selectors, services
+from accounts import handover, rules, selectors, services
 from accounts.forms.people import EndMembershipForm
 from accounts.models import Membership, SchoolClaim
 from accounts.rules import ActRefused
+from core.dates import local_today
 from core.permissions import require
 from schools.models import School
 
@@ -21,12 +22,13 @@ def team(request: HttpRequest) -> HttpResponse:
     """One's own school's team; the bureau names the school in ?school=."""
     school = _school(request)
     require(rules.can_manage_team(request.user, school))
-    members = selectors.team_of(school)
+    members = selectors.with_absences(selectors.team_of(school), local_today())
     claims = SchoolClaim.objects.pending().filter(school=school).select_related("user", "district")
     context = {
         "school": school, "members": members, "claims": claims.order_by("created_at", "pk"),
         "endable": rules.endable(request.user, members),
         "has_enough_contacts": selectors.has_enough_contacts(members),
+        "may_record_absences": rules.can_manage_officials(request.user),
     }  # fmt: skip
     return render(request, "accounts/team.html", context)
 
@@ -38,6 +40,16 @@ def _school(request: HttpRequest) -> School:
     if code is None or acting is None or not acting.is_bureau:
         raise Http404
     return get_object_or_404(School, code=code)
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """One's own desk: who is away, and who stands in."""
+    acting = request.user.acting
+    require(rules.can_see_desk(request.user))
+    members = selectors.with_absences(selectors.desk_of(acting.district), local_today())
+    context = {"district": acting.district, "members": members, "may_record_absences": rules.leads_desk(request.user)}
+    return render(request, "accounts/desk.html", context)
 
 
 @require_POST
@@ -57,7 +69,9 @@ def make_coordinator(request: HttpRequest, pk: int) -> HttpResponse:
 def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
     membership = _membership(request, pk)
     require(rules.can_end_membership(request.user, membership))
-    form = EndMembershipForm(request.POST if request.method == "POST" else None, membership=membership)
+    in_hand = 0 if membership.school else handover.in_hand(membership.user, membership.district)
+    data = request.POST if request.method == "POST" else None
+    form = EndMembershipForm(data, membership=membership, in_hand=in_hand)
     if form.is_valid():
         try:
             services.end_membership(membership, actor=request.user, **form.cleaned_data)
@@ -68,7 +82,8 @@ def end_membership(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s no longer acts as %(capacity)s.") % ended)
         return redirect(_after_ending(request, membership))
     back = _after_ending(request, membership)
-    context = {"form": form, "membership": membership, "back": back}
+    stand_ins = selectors.stand_ins_of(membership.user, local_today())
+    context = {"form": form, "membership": membership, "back": back, "in_hand": in_hand, "stand_ins": stand_ins}
     return render(request, "accounts/end_membership.html", context)
 
 

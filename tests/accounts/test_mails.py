@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.constants import Role
 from accounts.models import OfficialInvitation, SchoolClaim
 from notifications.rendering import render_mail
-from tests.factories.accounts import make_admin, make_coordinator, make_user
+from tests.factories.accounts import make_absence, make_admin, make_coordinator, make_user
 from tests.factories.districts import district
 from tests.factories.schools import school
 
@@ -39,6 +39,7 @@ def context() -> dict[str, object]:
         "invitation": invitation, "link": "https://x.example/page", "actor": admin, "passed_on": 3,
         "claim": SchoolClaim(user=make_user(), school=school(), title="教授", note="查無此人"),
         "confirmed": False, "membership": coordinator.acting, "successor": make_user(),
+        "absence": make_absence(coordinator, make_user()), "is_standing": True,
     }  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def words(text: str) -> str:
 
 
 def test_there_are_mails():
-    assert len(NAMES) == 18
+    assert len(NAMES) == 21
 
 
 @pytest.mark.parametrize("language", ["zh-hant", "en"])

@@ -38,6 +38,39 @@ def handed_over():
     handover._handovers.remove(remember)
 
 
+@pytest.fixture
+def desk_work():
+    """A registered desk's work of three things, and what it was asked to move."""
+    seen = []
+
+    def move(leaver, place, successor, *, actor):
+        seen.append((leaver, place, successor, actor))
+        return 3
+
+    work = handover.register_desk(in_hand=lambda _leaver, _place: 3, hand_over=move)
+    yield seen
+    handover._desk_work.remove(work)
+
+
+def test_an_officials_work_passes_to_a_colleague_of_the_desk(desk_work):
+    admin, officer, chief = make_admin(), make_officer(district()), make_chief(district())
+    with pytest.raises(ActRefused, match="接手的人須為同一單位的同仁"):
+        services.end_membership(officer.acting, actor=admin, successor=make_officer(district("daan")))
+    services.end_membership(officer.acting, actor=admin, successor=chief)
+    assert desk_work == [(officer, district(), chief, admin)]
+    assert officer.events.get().details == {
+        "capacity": "district_officer@zhongzheng", "successor": chief.pk, "passed_on": 3,
+    }  # fmt: skip
+    assert "共 3 件由您接手" in letter_to(chief.email).text
+
+
+def test_without_a_successor_it_goes_back_to_the_desk(desk_work):
+    admin, officer, bureau = make_admin(), make_officer(district()), make_bureau()
+    services.end_membership(officer.acting, actor=admin)
+    services.end_membership(bureau.acting, actor=admin, successor=admin)
+    assert desk_work == [(officer, district(), None, admin), (bureau, None, admin, admin)]
+
+
 def test_a_leavers_work_passes_to_the_successor(handed_over):
     coordinator, member = make_coordinator(school()), make_member(school(), display_name="李四")
     ended = services.end_membership(member.acting, actor=coordinator, successor=coordinator)

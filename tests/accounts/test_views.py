@@ -1,13 +1,14 @@
 import pytest
 from django.urls import reverse
 
-from accounts import services
+from accounts import handover, services
 from accounts.constants import ClaimStatus, Role
 from accounts.models import Membership, OfficialInvitation, SchoolClaim, User
 from core.dates import format_roc_datetime
 from schools.models import School, SchoolDomain
 from tests.accounts.letters import letter_to
 from tests.factories.accounts import (
+    make_absence,
     make_admin,
     make_auditor,
     make_bureau,
@@ -76,7 +77,7 @@ def test_my_page_costs_the_same_for_many(client_as, django_assert_num_queries, c
     for place in School.objects.order_by("-pk")[:count]:
         make_membership(person, Role.SCHOOL_COORDINATOR, school=place)
     client = client_as(person)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         client.get("/me/")
 
 
@@ -86,7 +87,7 @@ def test_the_switch_costs_the_same_for_many(client_as, django_assert_num_queries
     for place in School.objects.order_by("pk")[:count]:
         make_membership(person, Role.SCHOOL_MEMBER, school=place)
     client = client_as(person)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         client.get("/me/acting/")
 
 
@@ -193,7 +194,7 @@ def test_the_list_of_claims_costs_the_same_for_many(client_as, django_assert_num
     for _ in range(count):
         make_claim()
     client = client_as(officer)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = client.get("/claims/")
     assert len(page.context["page"].rows) == count
 
@@ -233,7 +234,8 @@ def test_a_coordinator_promotes_and_ends_members(client_as):
 def test_ending_is_asked_for_on_a_page_first_and_changes_nothing(client_as):
     coordinator, member = make_coordinator(school()), make_member(school())
     page = client_as(coordinator).get(f"/memberships/{member.acting.pk}/end/")
-    assert list(page.context["form"].fields["successor"].queryset) == [coordinator]
+    choices = page.context["form"].fields["successor"].choices
+    assert [value for value, _label in choices] == ["", str(coordinator.pk)]
     assert Membership.objects.active().filter(user=member).count() == 1
 
 
@@ -246,6 +248,38 @@ def test_memberships_of_others_cannot_be_reached(client_as):
     assert client_as(make_bureau()).post(f"/memberships/{officer.acting.pk}/end/").status_code == 403
 
 
+@pytest.fixture
+def three_in_hand():
+    work = handover.register_desk(in_hand=lambda _leaver, _place: 3, hand_over=lambda *_people, actor: 3)  # noqa: ARG005
+    yield
+    handover._desk_work.remove(work)
+
+
+@pytest.mark.usefixtures("three_in_hand")
+def test_a_desk_is_asked_who_goes_on_and_may_say_all_of_them(client_as):
+    officer, chief = make_officer(district()), make_chief(district(), display_name="陳課長")
+    client = client_as(make_admin())
+    url = f"/memberships/{officer.acting.pk}/end/"
+    page = client.get(url)
+    assert "手上有 3 件辦理中的案件" in page.content.decode()
+    assert [label for _value, label in page.context["form"].fields["successor"].choices] == [
+        "請選擇同事", "陳課長", "不指定：由本課同仁共同接續辦理",
+    ]  # fmt: skip
+    assert client.post(url, {}).context["form"].errors == {"successor": ["請選擇「草稿與待辦由誰接手？」。"]}
+    assert client.post(url, {"successor": "desk"}).url == "/manage/people/"
+    assert officer.events.get().details["successor"] is None
+    last = client.get(f"/memberships/{chief.acting.pk}/end/")
+    assert (list(last.context["form"].fields), "這個單位沒有其他同仁" in last.content.decode()) == ([], True)
+
+
+def test_a_desk_with_nothing_in_hand_is_asked_nothing(client_as):
+    officer, other = make_officer(district()), make_officer(district(), display_name="林承辦")
+    make_absence(other, officer)
+    page = client_as(make_admin()).get(f"/memberships/{officer.acting.pk}/end/")
+    assert list(page.context["form"].fields) == []
+    assert "離任後須另找代理人" in page.content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_the_team_costs_the_same_for_many(client_as, django_assert_num_queries, count):
     coordinator = make_coordinator(school())
@@ -253,7 +287,7 @@ def test_the_team_costs_the_same_for_many(client_as, django_assert_num_queries, 
         make_member(school())
         make_claim()
     client = client_as(coordinator)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         page = client.get("/school-team/")
     assert (len(page.context["members"]), len(page.context["claims"])) == (count + 1, count)
 
@@ -286,7 +320,7 @@ def test_the_officials_cost_the_same_for_many(client_as, django_assert_num_queri
         make_officer(district())
         services.invite_official(f"o{number}@gov.example.tw", actor=admin, role=Role.SECTION_CHIEF, district=district())
     client = client_as(admin)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/manage/people/")
 
 
@@ -358,7 +392,7 @@ def test_the_domains_cost_the_same_for_many(client_as, django_assert_num_queries
     for number in range(count):
         SchoolDomain.objects.create(school=school(), domain=f"d{number}.example.tw", entered_by=bureau)
     client = client_as(bureau)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/manage/domains/")
 
 
@@ -367,7 +401,7 @@ def test_the_domains_cost_the_same_for_many(client_as, django_assert_num_queries
 PAGES = [
     "account_email", "account_set_password", "account_change_password", "account_logout", "mfa_index",
     "accounts:me", "accounts:name", "accounts:switch", "accounts:second_factor", "accounts:claims",
-    "accounts:claim", "accounts:people", "accounts:invite", "accounts:domains",
+    "accounts:claim", "accounts:absences", "accounts:people", "accounts:invite", "accounts:domains",
 ]  # fmt: skip
 
 

@@ -1,10 +1,12 @@
 """People in their capacities. Each maker returns a User who already acts as the capacity in its name."""
 
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from accounts.constants import Role
-from accounts.models import Membership, User
+from accounts.models import Absence, Membership, User
+from core.dates import local_today
 from districts.models import District
 from schools.models import School
 
@@ -30,6 +32,13 @@ def make_membership(
     user: User, role: Role, *, school: School | None = None, district: District | None = None
 ) -> Membership:
     return Membership.objects.create(user=user, role=role, school=school, district=district)
+
+
+def make_absence(user: User, deputy: User, starts_on: date | None = None, *, days: int = 1) -> Absence:
+    """An absence of so many days, from today unless told; as if the person had recorded it."""
+    first = starts_on or local_today()
+    last = first + timedelta(days=days - 1)
+    return Absence.objects.create(user=user, deputy=deputy, starts_on=first, ends_on=last, recorded_by=user)
 
 
 def make_member(school: School, **fields: Any) -> User:

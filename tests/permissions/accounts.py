@@ -3,7 +3,7 @@
 from accounts import services
 from accounts.constants import Role
 from tests.accounts.letters import letter_to
-from tests.factories.accounts import make_admin, make_user
+from tests.factories.accounts import make_absence, make_admin, make_officer, make_user
 from tests.permissions.table import Row, World
 
 
@@ -21,6 +21,15 @@ def a_member(world: World) -> list[int]:
     return [world.person("member").acting.pk]
 
 
+def an_officer(world: World) -> list[int]:
+    return [world.person("officer").pk]
+
+
+def an_absence(world: World) -> list[int]:
+    """Of the desk's officer; a colleague of no column stands in."""
+    return [make_absence(world.person("officer"), make_officer(world.own_district)).pk]
+
+
 def an_invitation(_world: World) -> list[int]:
     return [services.invite_official("new@gov.example.tw", actor=make_admin(), role=Role.AUDITOR).pk]
 
@@ -35,6 +44,32 @@ TABLE = {
     "accounts:name": Row(get="login 200", post="login 200"),
     "accounts:switch": Row(get="login 200", post="login 404"),
     "accounts:second_factor": Row(get="login 200"),
+    "accounts:absences": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  200    200    200    200    200    200    200    200    200    200    200    200    200",
+        post="login  403    200    200    200    200    200    200    200    200    200    200    403    403",
+    ),
+    "accounts:absences_of": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    404    404    404    404    200    200    404    404    403    200    403    404",
+        post="login  404    404    404    404    404    200    200    404    404    403    200    403    404",
+        of=an_officer,
+    ),
+    "accounts:change_absence": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    404    404    404    404    200    200    404    404    403    200    403    404",
+        post="login  404    404    404    404    404    200    200    404    404    403    200    403    404",
+        of=an_absence,
+    ),
+    "accounts:cancel_absence": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    404    404    404    404    302    302    404    404    403    302    403    404",
+        of=an_absence,
+    ),
+    "accounts:desk": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    200    200    200    200    403    403    403    403",
+    ),
     "accounts:claims": Row(get="login 200"),
     "accounts:claim": Row(get="login 200", post="login 200"),
     # The link in a mail opens for everybody; accepting wants the invited address.
