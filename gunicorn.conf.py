@@ -18,6 +18,8 @@ max_requests = 2000
 max_requests_jitter = 200
 # A worker's heartbeat must not wait for a disk.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+# Keeps the tokens of calendars, invitations and consents out of the log.
+logger_class = "pbportal.access_log.DiscreetLogger"
 accesslog = "-"
 errorlog = "-"
 # Without query strings: what people search for is their own affair.
