@@ -18,10 +18,18 @@ def can_record_agreement(user: User | AnonymousUser) -> Verdict:
     return refuse(_("Only the Department of Civil Affairs records agreements."))
 
 
+def handles_signing(user: User | AnonymousUser, agreement: Agreement) -> Verdict:
+    """The district's desk brings both signatures together; the bureau may do it for them."""
+    acting = acting_membership(user)
+    if _is_bureau(acting) or (acting is not None and acting.is_district and _is_party(acting, agreement)):
+        return ALLOWED
+    return refuse(_("Only the district's own desk and the Department of Civil Affairs record the signing."))
+
+
 def can_record_signing(user: User | AnonymousUser, agreement: Agreement) -> Verdict:
     if transition_for("record_signing", agreement.status) is None:
         return refuse(_("This agreement has already been signed."))
-    return can_record_agreement(user)
+    return handles_signing(user, agreement)
 
 
 def can_end_agreement(user: User | AnonymousUser, agreement: Agreement) -> Verdict:

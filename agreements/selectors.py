@@ -205,7 +205,7 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
     acting = acting_membership(user)
     for_city = acting is not None and (acting.is_bureau or acting.is_auditor)
     concerned = bool(rules.can_see_history(user, agreement))
-    standing = agreement.standing
+    standing, may_sign = agreement.standing, rules.can_record_signing(user, agreement)
     return AgreementPage(
         standing=standing,
         tag=wording.TAGS[standing],
@@ -213,6 +213,6 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
         term=wording.term_words(agreement.starts_on, agreement.ends_on),
         promises=promises_of(agreement),
         locality=locality_between(agreement.school, agreement.district),
-        next_step=wording.next_step(standing, for_bureau=acting is not None and acting.is_bureau) if concerned else "",
+        next_step=wording.next_step(standing, may_sign=bool(may_sign)) if concerned else "",
         history=history_of(agreement, names_people=for_city) if concerned else None,
     )

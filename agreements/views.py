@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.filtering import total_of
 from core.pagination import paginate
-from core.permissions import require
+from core.permissions import Verdict, require
 from districts.models import District
 from districts.selectors import district_choices
 from districts.services import record_office_contact
@@ -18,6 +18,7 @@ from districts.services import record_office_contact
 from . import rules, selectors, services
 from .filters import AgreementFilter
 from .forms import OfficeContactForm, RecordAgreementForm, SigningForm
+from .models import Agreement
 
 
 @login_not_required
@@ -71,26 +72,41 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/record.html", {"form": form})
 
 
+def _passed(request: HttpRequest, agreement: Agreement, verdict: Verdict) -> HttpResponse | None:
+    """A page whose moment has passed leads back to the agreement and says why; None while it has not."""
+    if verdict:
+        return None
+    messages.warning(request, verdict.reason)
+    return redirect(agreement)
+
+
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
-    require(rules.can_record_signing(request.user, agreement))
+    require(rules.handles_signing(request.user, agreement))
+    if moved := _passed(request, agreement, rules.can_record_signing(request.user, agreement)):
+        return moved
     form = SigningForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             services.record_signing(agreement, actor=request.user, **form.cleaned_data)
         except services.TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.user_message)
+            agreement.refresh_from_db(fields=["status"])
+            if moved := _passed(request, agreement, rules.can_record_signing(request.user, agreement)):
+                return moved
+            form.add_error(None, refusal.user_message)
         else:
             messages.success(request, _("The signing is recorded."))
-        return redirect(agreement)
+            return redirect(agreement)
     return render(request, "agreements/sign.html", {"agreement": agreement, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, reference: str) -> HttpResponse:
     agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
-    require(rules.can_end_agreement(request.user, agreement))
+    require(rules.can_record_agreement(request.user))
+    if moved := _passed(request, agreement, rules.can_end_agreement(request.user, agreement)):
+        return moved
     if request.method == "POST":
         try:
             services.end_agreement(agreement, actor=request.user)

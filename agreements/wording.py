@@ -56,7 +56,7 @@ _SENTENCES = {
     Standing.ENDED: _("This agreement has been ended."),
 }
 _NEXT_STEPS = {
-    Standing.DRAFT: _("Next: both sides sign; the Department of Civil Affairs records it, and it is in force."),
+    Standing.DRAFT: _("Next: both sides sign; the district office records it, and it is in force."),
     Standing.COMING: _("Next: both sides begin on the first day."),
     Standing.LIVE: _("Next: before the last day, both sides talk about whether they go on."),
     Standing.LAPSED: _("Next: both sides say whether they go on; then the Department of Civil Affairs ends it."),
@@ -69,9 +69,9 @@ def standing_sentence(agreement: Agreement, standing: Standing) -> str:
     return str(_SENTENCES[standing]) % days
 
 
-def next_step(standing: Standing, *, for_bureau: bool) -> str:
+def next_step(standing: Standing, *, may_sign: bool) -> str:
     """What has to happen next and who does it; for the two sides and those who look after them."""
-    if standing == Standing.DRAFT and for_bureau:
+    if standing == Standing.DRAFT and may_sign:
         return _t("Next: when both sides have signed, record the day and the document number here.")
     return str(_NEXT_STEPS.get(standing, ""))
 

@@ -7,6 +7,8 @@ class ApplicationsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import handover
 
-        from .services import hand_over_drafts
+        from .selectors.handover import count_reviews_in_hand
+        from .services import hand_over_drafts, pass_reviews_on
 
         handover.register(hand_over_drafts)
+        handover.register_desk(in_hand=count_reviews_in_hand, hand_over=pass_reviews_on)

@@ -21,6 +21,8 @@ DECIDED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED})
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
 MAX_CHOICES = 3
 FORM_VERSION = 1
+# Longer than any answer may be, so that nothing typed is cut before its writer is told.
+MAX_RAW_LENGTH = 10_000
 
 
 class SectionState(models.TextChoices):

@@ -3,21 +3,20 @@
 Letter and copy are always in Chinese, whoever asks for them, so their words stand here and not in a catalogue.
 """
 
-from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import date, datetime
 
-from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from agreements.constants import Side
+from calendars.writing import Entry, calendar_file, uid_of
 from core.dates import TAIPEI, roc_year
 from documents.typesetting import ApplicationCopy, Explanation, Letter, typeset
 
 from .constants import Outcome, ReasonCode
 from .content import shown_sections
 from .models import Application, Decision, DecisionCommitment, Submission
+from .notices import SUBJECT_KIND
 from .timeline import holder
 
 ISSUER = "臺北市政府民政局"
@@ -132,28 +131,23 @@ def application_copy(submission: Submission, application: Application) -> bytes:
 
 
 def decision_calendar(application: Application) -> bytes:
-    """The due date as an all-day event. A date has no time zone, so no reader's clock can move it.
+    """The due date as an all-day entry, which no reader's clock can move.
 
-    The UID is the case's own, so that a later file replaces the entry. ValueError without a due date.
+    Its name is that of the entry in the calendars to subscribe to, so that a later file replaces it. ValueError
+    without a due date.
     """
     if application.due_on is None:
         raise ValueError(f"{application.reference} has no due date")
-    event = Event()
-    event.add("uid", f"{application.reference}@{urlsplit(settings.SITE_URL).hostname}")
-    event.add("dtstamp", application.status_since)
-    event.add("sequence", application.events.count())
-    event.add("dtstart", application.due_on)
-    event.add("dtend", application.due_on + timedelta(days=1))
-    event.add("summary", _("%(reference)s due: %(who)s") % {"reference": application, "who": holder(application)})
-    event.add("url", f"{settings.SITE_URL}{application.get_absolute_url()}")
-    event.add("transp", "TRANSPARENT")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Taipei PB Alliance Portal//Cases//ZH")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    content: bytes = calendar.to_ical()
-    return content
+    last = application.events.latest("sequence")
+    entry = Entry(
+        uid=uid_of(SUBJECT_KIND, application.pk),
+        sequence=last.sequence,
+        changed_at=last.at,
+        begins=application.due_on,
+        summary=_("%(reference)s due: %(who)s") % {"reference": application, "who": holder(application)},
+        path=application.get_absolute_url(),
+    )
+    return calendar_file([entry])
 
 
 def _instant(moment: datetime) -> str:

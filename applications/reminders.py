@@ -143,7 +143,7 @@ declare(
         subject=CASE,
         ladder=LadderProposal(
             "review",
-            "審查申請案",
+            "初審申請案",
             "Assessing an application",
             (Step(-3), Step(0, channel=NOW), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(7, BUREAU, NOW)),
         ),
@@ -157,7 +157,7 @@ declare(
         subject=CASE,
         ladder=LadderProposal(
             "confirmation",
-            "核定評估意見",
+            "確認初審",
             "Confirming an assessment",
             (Step(-1), Step(1, channel=NOW), Step(3, SUPERIOR, NOW)),
         ),
@@ -171,7 +171,7 @@ declare(
         subject=CASE,
         ladder=LadderProposal(
             "decision",
-            "擬定核定結果",
+            "擬定核定稿",
             "Deciding on an application",
             (Step(-3), Step(0, channel=NOW), Step(3, SUPERIOR, NOW)),
         ),
@@ -185,7 +185,7 @@ declare(
         subject=CASE,
         ladder=LadderProposal(
             "release",
-            "覆核並發布核定結果",
+            "檢視並發布核定",
             "Releasing a decision",
             (Step(-2), Step(0, channel=NOW), Step(2, SUPERIOR, NOW)),
         ),

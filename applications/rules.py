@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from accounts.constants import Role
-from accounts.models import User
+from accounts.models import Membership, User
 from accounts.selectors import has_active_desk, is_linked_to_school, may_draft_for
 from core.permissions import ALLOWED, Verdict, refuse
 from districts.models import District
@@ -138,16 +138,25 @@ def _unresolved(user: User, application: Application) -> int:
 
 
 def can_confirm(user: User, application: Application) -> Verdict:
-    """The section chief confirms somebody else's assessment."""
-    verdict = can_review(user, application)
+    """The section chief confirms somebody else's assessment; where no chief can, the bureau does."""
+    acting = user.acting
+    if acting is not None and acting.is_bureau and _chief_is_missing(user, application):
+        verdict = _unlinked(user, application)
+    else:
+        verdict = can_review(user, application)
     if not verdict:
         return verdict
-    acting = user.acting
     if acting is not None and acting.is_district and acting.role != Role.SECTION_CHIEF:
         return refuse(_("The section chief confirms assessments."))
     if _assessor(user, application) == user.pk:
         return refuse(_("Another person than the assessor confirms."))
     return ALLOWED
+
+
+def _chief_is_missing(user: User, application: Application) -> bool:
+    """Whether the reviewing district has no chief but, perhaps, the assessor."""
+    chiefs = Membership.objects.active().filter(district=application.reviewing_district, role=Role.SECTION_CHIEF)
+    return not chiefs.exclude(user=_assessor(user, application)).exists()
 
 
 def _assessor(user: User, application: Application) -> int | None:
@@ -190,6 +199,14 @@ def can_comment(user: User, application: Application) -> Verdict:
     if acting is not None and acting.is_school and acting.school_id == application.school_id:
         return ALLOWED
     return refuse(_("Only those who handle the case comment on it."))
+
+
+def can_settle_mail(user: User, application: Application) -> Verdict:
+    """Note that an undelivered mail was seen to: officials who handle the case, also once it is closed."""
+    acting = user.acting
+    if acting is not None and (acting.is_bureau or _is_at_desk(user, application)):
+        return _unlinked(user, application)
+    return refuse(_("Only the officials who handle the case do this."))
 
 
 def can_read_internal(user: User, application: Application) -> bool:

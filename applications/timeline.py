@@ -83,22 +83,15 @@ _PLACE = {
     Status.ASSESSED: 2,
     Status.CONFIRMED: 3,
     Status.APPROVED: 5,
-    Status.DECLINED: 4,
-    Status.WITHDRAWN: 4,
+    Status.DECLINED: 3,
+    Status.WITHDRAWN: 1,
 }
 
 
 def steps(application: Application) -> list[Step]:
-    """The status bar: who has the case, since when, by when."""
+    """The status bar: who has the case, since when, by when. It ends where the case ended, so it shows no step
+    that was skipped."""
     place = _PLACE[Status(application.status)]
-    district = application.reviewing_district
-    labels = [
-        (_("Sent in"), ""),
-        (_("Review"), str(district) if district else ""),
-        (_("Section chief"), str(district) if district else ""),
-        (_("Decision"), _("Department of Civil Affairs")),
-        (_("Agreement"), ""),
-    ]
     return [
         Step(
             label,
@@ -106,5 +99,16 @@ def steps(application: Application) -> list[Step]:
             application.get_status_display() if index == place else note,
             application.due_on if index == place else None,
         )
-        for index, (label, note) in enumerate(labels)
+        for index, (label, note) in enumerate(_stations(application))
     ]
+
+
+def _stations(application: Application) -> list[tuple[str, str]]:
+    """The places a case comes by, each with who has it there."""
+    district = str(application.reviewing_district or "")
+    sent = (_("Sent in"), "")
+    if application.status == Status.WITHDRAWN:
+        return [sent, (_("Taken back"), "")]
+    way = [sent, (_("Review"), district), (_("Section chief"), district)]
+    way.append((_("Decision"), _("Department of Civil Affairs")))
+    return way if application.status == Status.DECLINED else [*way, (_("Agreement"), "")]

@@ -16,8 +16,9 @@ urlpatterns = [
     path(f"{CASE}files/<uuid:file_id>/", cases.file, name="file"),
     path(f"{CASE}letter.pdf", cases.letter, name="letter"),
     path(f"{CASE}copy.pdf", cases.copy, name="copy"),
-    path(f"{CASE}date.ics", cases.calendar, name="calendar"),
+    path(f"{CASE}calendar.ics", cases.calendar, name="calendar"),
     path(f"{CASE}comment/", cases.comment, name="comment"),
+    path(f"{CASE}mails/<uuid:message_id>/settle/", cases.settle_mail, name="settle_mail"),
     # The school writes
     path(f"{CASE}edit/", drafting.tasks, name="tasks"),
     path(f"{CASE}edit/<slug:section_code>/", drafting.section, name="section"),

@@ -14,6 +14,7 @@ _VERBS: dict[str, Promise] = {
     "remove_editor": _("Removed an editor"),
     "take_over": _("Took the application over"),
     "hand_over": _("Handed the application over"),
+    "pass_on": _("Passed the review on"),
     "request_consent": _("Asked the head of unit for consent"),
     "give_consent": _("The head of unit consented"),
     "submit": _("Submitted"),
@@ -51,7 +52,17 @@ _SCHOOL_STATUS: dict[str, Promise] = {
 }
 # Internal steps that a school's timeline leaves out.
 _INTERNAL_VERBS = frozenset(
-    {"save", "attach", "remove_file", "send_back", "draft_decision", "discard_decision", "resolve", "comment"}
+    {
+        "save",
+        "attach",
+        "remove_file",
+        "send_back",
+        "draft_decision",
+        "discard_decision",
+        "resolve",
+        "comment",
+        "pass_on",
+    }
 )
 
 

@@ -16,19 +16,27 @@ _PUBLIC = (
     ("directory:schools", gettext_lazy("Schools")),
     ("applications:start", gettext_lazy("Become a partner school")),
 )
+TASKS = "obligations:tasks"
 _SIGNED_IN = (
+    (TASKS, gettext_lazy("My tasks")),
     ("applications:list", gettext_lazy("Applications")),
     ("agreements:list", gettext_lazy("Agreements")),
 )
+# For the bureau, and auditors, who read.
+_CITY = (("cycles:manage", gettext_lazy("Programme settings")),)
 
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the main navigation; `current` is the value of aria-current, empty elsewhere."""
+    """One entry of the main navigation; `current` is the value of aria-current, empty elsewhere.
+
+    `counts_tasks`: beside it stands how many tasks wait.
+    """
 
     url: str
     label: str
     current: str
+    counts_tasks: bool = False
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -47,9 +55,14 @@ def site(request: HttpRequest) -> dict[str, Any]:
 def _nav_items(request: HttpRequest) -> Iterator[NavItem]:
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    for name, label in _PUBLIC + (_SIGNED_IN if signed_in else ()):
+    for name, label in _PUBLIC + (_SIGNED_IN if signed_in else ()) + (_CITY if _is_city(user) else ()):
         url = reverse(name)
-        yield NavItem(url, str(label), _current(request.path, url))
+        yield NavItem(url, str(label), _current(request.path, url), counts_tasks=name == TASKS)
+
+
+def _is_city(user: Any) -> bool:
+    acting = getattr(user, "acting", None)
+    return acting is not None and (acting.is_bureau or acting.is_auditor)
 
 
 def _current(path: str, url: str) -> str:

@@ -146,7 +146,8 @@ class RocDateField(forms.CharField):
         try:
             return parse_roc_date(str(value))
         except ValueError as unreadable:
-            raise ValidationError(str(unreadable), code="invalid") from None
+            named = {"label": self.label, "problem": unreadable}
+            raise ValidationError(_("“%(label)s”: %(problem)s") % named, code="invalid") from None
 
     def run_validators(self, value: Any) -> None:
         """CharField's own are about text; a date has passed all checks once it is one."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 
 _Next = Callable[[HttpRequest], HttpResponse]
@@ -52,3 +53,21 @@ class LanguageMiddleware:
             if stored in known:
                 return stored
         return settings.LANGUAGE_CODE
+
+
+class ButtonOnlyMiddleware:
+    """A page instead of Django's empty answer where an address takes what a button sends, and nothing else.
+
+    People come there by signing in again after a button found them signed out, or by opening an old tab.
+    """
+
+    def __init__(self, get_response: _Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not response.content:
+            page = render(request, "405.html", status=405)
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response

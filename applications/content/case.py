@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from agreements.constants import Side
+from agreements.models import Indicator
 from cycles.models import AcademicTerm
 
 from ..cleaning import Problem, problem_with, whole_number
@@ -27,6 +29,7 @@ from ..models import (
 )
 from ..questions import Kind, Question, Section, all_questions
 
+_TARGET = "commitment_"
 _ROW_KINDS = frozenset({Kind.CAMPUS, Kind.DISTRICT, Kind.COMMITMENT, Kind.FILES, Kind.CONSENT, Kind.TERM})
 
 
@@ -161,12 +164,23 @@ def _district_problem(content: CaseContent, question: Question) -> str | Promise
 
 def commitment_code(indicator_code: str) -> str:
     """The key under which the typed target of an indicator stands in the answers."""
-    return f"commitment_{indicator_code}"
+    return f"{_TARGET}{indicator_code}"
+
+
+def indicators_for(application: Application) -> QuerySet[Indicator]:
+    """What a case can promise: the offer, and what it named while it was offered, so that nothing is stuck in it."""
+    named = [code.removeprefix(_TARGET) for code, typed in application.answers.items() if _is_named(code, typed)]
+    rows = Indicator.objects.filter(Q(is_offered=True) | Q(code__in=named))
+    return rows.order_by("side", "order", "pk")
+
+
+def _is_named(code: str, typed: object) -> bool:
+    return code.startswith(_TARGET) and bool(str(typed).strip()) and whole_number(typed) != 0
 
 
 def question_code_of(answer_code: str) -> str:
     """The question that a key of the answers belongs to: several keys answer the questions with rows."""
-    if answer_code.startswith("commitment_"):
+    if answer_code.startswith(_TARGET):
         return "commitments"
     return "consent" if answer_code.startswith("consent_") else answer_code
 
@@ -188,9 +202,9 @@ def _commitment_problem(content: CaseContent, question: Question) -> str | Promi
     offered = [row for row in content.commitments if row.indicator.side == Side.SCHOOL]
     rows = {commitment_code(row.indicator.code): row.target for row in content.commitments}
     for code, typed in content.answers.items():
-        if code.startswith("commitment_") and (whole_number(typed) or 0) != rows.get(code, 0):
+        if code.startswith(_TARGET) and (whole_number(typed) or 0) != rows.get(code, 0):
             return _("Each target needs a whole number within its limit")
-        if code.startswith("commitment_") and str(typed).strip() and whole_number(typed) is None:
+        if code.startswith(_TARGET) and str(typed).strip() and whole_number(typed) is None:
             return _("Each target needs a whole number within its limit")
     return "" if offered else question.missing
 

@@ -33,7 +33,14 @@ def _words(rows: int, **attributes: Any) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, **attributes})
 
 
-class CommentForm(PortalForm):
+class RefusableForm(PortalForm):
+    """Keeps what was typed when somebody else was faster."""
+
+    def refuse(self, message: str) -> None:
+        self.add_error(None, message)
+
+
+class CommentForm(RefusableForm):
     visibility = forms.ChoiceField(
         label=_("Who may read it"),
         choices=[
@@ -53,13 +60,6 @@ class CommentForm(PortalForm):
     @property
     def visibility_chosen(self) -> CommentVisibility:
         return CommentVisibility(self.cleaned_data.get("visibility", CommentVisibility.VISIBLE))
-
-
-class RefusableForm(PortalForm):
-    """Keeps what was typed when somebody else was faster."""
-
-    def refuse(self, message: str) -> None:
-        self.add_error(None, message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,7 @@ class ReturnForm(RefusableForm):
                 required=False,
                 widget=_words(2),
             )
+        self.order_fields([*(_pin(answer) for answer in self._answers()), "message"])
 
     def _answers(self) -> list[Answer]:
         return [answer for part in self._sections for answer in part.answers]
@@ -139,6 +140,8 @@ class CheckRow:
 class AssessForm(RefusableForm):
     """For or against, the checklist, and the reason."""
 
+    # The notes alone may stay empty, and each says when.
+    mark_optional = False
     recommended = forms.TypedChoiceField(
         label=_("The district's assessment"),
         choices=[("yes", _("For: the district recommends the school")), ("no", _("Against: it does not recommend it"))],
@@ -216,6 +219,11 @@ def _anchored(guide: Guide) -> list[tuple[str, str]]:
 
 def _note(criterion: Criterion) -> str:
     return f"{criterion.value}_note"
+
+
+class ConfirmForm(RefusableForm):
+    # The assessment that was on the page, so that nobody confirms another one unseen.
+    assessment = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class SendBackForm(RefusableForm):
@@ -300,9 +308,14 @@ class DecisionForm(RefusableForm):
         self.basis = basis
         for indicator in basis.indicators:
             self.fields[_target(indicator)] = _target_field(indicator)
+        self.order_fields(self._as_on_the_page())
+
+    def _as_on_the_page(self) -> list[str]:
+        targets = [_target(one) for side in (Side.SCHOOL, Side.GOVERNMENT) for one in self.basis.of(side)]
+        return ["outcome", *self.approve_fields, *targets, *self.decline_fields, "explanation"]
 
     def targets(self, side: Side) -> list[PortalBoundField]:
-        return [self[_target(one)] for one in self.basis.indicators if one.side == side]
+        return [self[_target(one)] for one in self.basis.of(side)]
 
     def school_targets(self) -> list[PortalBoundField]:
         return self.targets(Side.SCHOOL)
@@ -324,7 +337,7 @@ class DecisionForm(RefusableForm):
                 self.add_error(name, _t("An approval needs “%(label)s”.") % {"label": self.fields[name].label})
         if cleaned.get("starts_on") and cleaned.get("ends_on") and cleaned["ends_on"] <= cleaned["starts_on"]:
             self.add_error("ends_on", _t("The last day must lie after the first."))
-        mine = [one for one in self.basis.indicators if one.side == Side.SCHOOL]
+        mine = self.basis.of(Side.SCHOOL)
         if mine and not any(cleaned.get(_target(one)) or _target(one) in self.errors for one in mine):
             self.add_error(_target(mine[0]), _t("Keep at least one commitment of the school above 0."))
 

@@ -13,6 +13,7 @@ from agreements.models import Indicator
 from core.forms import PortalForm
 
 from ..cleaning import problem_with, shown, whole_number
+from ..constants import MAX_RAW_LENGTH
 from ..content import CaseContent, commitment_code, section_digest, shown_answer
 from ..models import CorrectionItem
 from ..questions import CONSENT_REQUEST, Kind, Question, Section
@@ -102,6 +103,13 @@ class SectionForm(PortalForm):
             return "on" if self.data.get(name) else "" if "seen" in self.data else None
         value = self.data.get(name)
         return value.replace("\r\n", "\n") if isinstance(value, str) else None
+
+    def refuse_what_cannot_be_kept(self) -> None:
+        """Nothing is cut unsaid: a text longer than what is stored stays on the page, with its reason."""
+        for name, value in self.typed().items():
+            if len(value) > MAX_RAW_LENGTH:
+                sentence = _("“%(label)s”: only the first %(maximum)d characters are kept; shorten it")
+                self.add_error(name, sentence % {"label": self.fields[name].label, "maximum": MAX_RAW_LENGTH})
 
     def dealt_with(self) -> list[str]:
         return [code for code in self.pinned if self.data.get(_tick_name(code))]

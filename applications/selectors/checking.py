@@ -10,17 +10,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from accounts.selectors import has_active_desk
+from agreements.models import Indicator
 from core.dates import format_date
 from cycles.selectors import working_days_after
 from documents.constants import READABLE_STATES, ScanState
 from notifications.models import Message
 
 from .. import timeline, wording
+from ..cleaning import shown
 from ..constants import AttachmentKind, CommentVisibility
-from ..content import CaseContent, ShownItem, ShownSection
+from ..content import CaseContent, ShownItem, ShownSection, commitment_code
 from ..models import Application, Attachment, Comment, Decision, Submission
 from ..notices import SUBJECT_KIND, Audience
-from ..questions import Section
+from ..questions import COMMITMENTS, CONSENT_REQUEST, DECLARATION, Section
 from .school import ServiceClock
 
 # -- files ------------------------------------------------------------------------------------------------
@@ -113,7 +115,11 @@ def answer_due(content: CaseContent, clock: ServiceClock | None, today: date) ->
 
 def typed_answers(part: Section, data: Mapping[str, str]) -> list[tuple[str | Promise, str]]:
     """What was typed in a section that was sent meanwhile, to copy it from the page."""
-    typed = [(question.label, data.get(question.code, "")) for question in part.questions]
+    asked = [*part.questions, *(CONSENT_REQUEST if part is DECLARATION else ())]
+    typed = [(question.label, shown(question, data.get(question.code))) for question in asked]
+    if part is COMMITMENTS:
+        rows = Indicator.objects.order_by("side", "order", "pk")
+        typed += [(one.label, data.get(commitment_code(one.code), "")) for one in rows]
     return [(label, text) for label, text in typed if text]
 
 

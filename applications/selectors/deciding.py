@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import User
+from agreements.constants import Side
 from agreements.models import Indicator
 from districts.models import District
 from schools.constants import Locality
@@ -27,6 +28,9 @@ class DecisionBasis:
 
     indicators: list[Indicator]
     initial: dict[str, Any]
+
+    def of(self, side: Side) -> list[Indicator]:
+        return [indicator for indicator in self.indicators if indicator.side == side]
 
 
 @dataclass(frozen=True, slots=True)

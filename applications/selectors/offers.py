@@ -16,7 +16,7 @@ from schools.constants import Locality
 from schools.models import Campus, School
 from schools.selectors import localities_of
 
-from ..content import term_code
+from ..content import indicators_for, term_code
 from ..models import Application
 
 OFFERED_TERMS = 3
@@ -125,7 +125,7 @@ class Offers:
 
     @cached_property
     def indicators(self) -> list[Indicator]:
-        return list(Indicator.objects.filter(is_offered=True).order_by("side", "order", "pk"))
+        return list(indicators_for(self.application))
 
     def targets(self, side: Side) -> list[Indicator]:
         return [indicator for indicator in self.indicators if indicator.side == side]

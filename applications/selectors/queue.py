@@ -26,10 +26,11 @@ NAMED_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue."""
+    """One line of the queue; `reviewer` is named while the case is with the reviewing desk."""
 
     application: Application
     holder: str
+    reviewer: str
     is_overdue: bool
     by_bureau: bool
 
@@ -96,6 +97,7 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
         QueueRow(
             application=case,
             holder=holder(case),
+            reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
             is_overdue=is_overdue(case, today),
             by_bureau=case.status in DESK_STATUSES and not case.has_desk,  # type: ignore[attr-defined]
         )

@@ -203,7 +203,11 @@ def refer_application(application: Application, *, actor: User, note: str) -> Re
         now=now,
         due_on=due_date(RuleCode.REVIEW_DAYS, now),
         details={"district": [former.slug, following.district.slug]},
-        fields={"reviewing_district": following.district, "reviewer": None},
+        fields={
+            "reviewing_district": following.district,
+            "reviewer": None,
+            "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now),
+        },
     )
     return referral
 

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from agreements.models import Indicator
 from core.actors import Actor
 from core.dates import roc_year
 from core.permissions import require
@@ -22,8 +21,8 @@ from schools.models import Campus, School
 
 from .. import rules
 from ..cleaning import whole_number
-from ..constants import AttachmentKind
-from ..content import commitment_code, content_of, last_save_of, question_code_of, section_digest
+from ..constants import MAX_RAW_LENGTH, AttachmentKind
+from ..content import commitment_code, content_of, indicators_for, last_save_of, question_code_of, section_digest
 from ..models import (
     Application,
     ApplicationEvent,
@@ -38,8 +37,6 @@ from .gate import TransitionNotAllowed, lock
 
 PREFIX = "PB"
 MAX_FILES = 10
-# Longer than any answer may be, so that nothing typed is cut before its writer is told.
-MAX_RAW_LENGTH = 10_000
 
 
 @transaction.atomic
@@ -182,7 +179,7 @@ def _sync_choices(application: Application) -> None:
 def _sync_commitments(application: Application) -> None:
     application.commitments.all().delete()
     rows = []
-    for indicator in Indicator.objects.filter(is_offered=True).order_by("side", "order", "pk"):
+    for indicator in indicators_for(application):
         target = whole_number(application.answers.get(commitment_code(indicator.code), ""))
         if target and target <= indicator.maximum_target:
             rows.append(ProposedCommitment(application=application, indicator=indicator, target=target))

@@ -74,7 +74,7 @@ def move(
     guard(application, verb)
     transition = transition_for(verb, application.status)
     assert transition is not None  # noqa: S101 - guard has raised otherwise
-    changed = {"status_since": now, "due_on": due_on, **(fields or {})}
+    changed = {"status_since": now, "due_on": due_on, "claim_due_on": None, **(fields or {})}
     for name, value in changed.items():
         setattr(application, name, value)
     application.status = transition.target

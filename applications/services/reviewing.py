@@ -9,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.actors import SYSTEM
+from accounts.selectors import is_linked_to_school
+from core.actors import SYSTEM, Actor
 from core.permissions import require
 from cycles.constants import RuleCode
 from cycles.selectors import working_days_after, working_days_between
+from districts.models import District
 from history.services import digest, record_event
 
 from .. import rules
@@ -26,6 +28,7 @@ from ..models import (
     CorrectionRequest,
 )
 from ..questions import question
+from ..selectors.handover import reviews_in_hand
 from .drafting import restore_as_sent
 from .gate import TransitionNotAllowed, due_date, guard, lock, move, on_behalf
 
@@ -48,6 +51,26 @@ def claim_application(application: Application, *, actor: User) -> Application:
         fields={"reviewer": actor},
     )
     return application
+
+
+@transaction.atomic
+def pass_reviews_on(leaver: User, district: District | None, successor: User | None, *, actor: Actor) -> int:
+    """Give the cases that a leaver has in hand to the successor; registered with accounts.handover. Returns how many.
+
+    Without a successor, or where theirs is the school, a case stays with the whole desk.
+    """
+    now, count = timezone.now(), 0
+    rows = reviews_in_hand(leaver, district).order_by("pk")
+    for application in rows.select_for_update(of=("self",), no_key=True):
+        takes_it = successor is not None and not is_linked_to_school(successor, application.school)
+        application.reviewer = successor if takes_it else None
+        application.save(update_fields=["reviewer"])
+        record_event(
+            ApplicationEvent, application, actor=actor, verb="pass_on", at=now,
+            details={"reviewer": [leaver.pk, application.reviewer_id]},
+        )  # fmt: skip
+        count += 1
+    return count
 
 
 @transaction.atomic
@@ -282,13 +305,20 @@ def send_assessment_back(application: Application, *, actor: User, reason: str) 
 
 
 @transaction.atomic
-def confirm_assessment(application: Application, *, actor: User) -> Application:
-    """The chief stands behind the assessment; the bureau decides next."""
+def confirm_assessment(application: Application, *, actor: User, seen: int | None = None) -> Application:
+    """The chief stands behind the assessment; the bureau decides next.
+
+    `seen` is the assessment that was on the page; raises TransitionNotAllowed when another stands now.
+    """
     application = lock(application)
     guard(application, "confirm")
     require(rules.can_confirm(actor, application))
     now = timezone.now()
     assessment = _standing_assessment(application)
+    if seen not in {None, assessment.pk}:
+        raise TransitionNotAllowed(
+            _("The case was assessed anew after you opened the page; read that assessment first.")
+        )
     assessment.confirmed_by = actor
     assessment.confirmed_at = now
     assessment.save(update_fields=["confirmed_by", "confirmed_at"])

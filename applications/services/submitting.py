@@ -81,7 +81,11 @@ def _send_first(
                 now=now,
                 due_on=due_date(RuleCode.REVIEW_DAYS, now),
                 details=details | {"district": district.slug},
-                fields={"submitted_at": now, "reviewing_district": district},
+                fields={
+                    "submitted_at": now,
+                    "reviewing_district": district,
+                    "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now),
+                },
             )
     except IntegrityError as error:
         if _TWIN not in str(error):
@@ -106,7 +110,7 @@ def _send_correction(
         # The desk's clock stood still while the school had the case.
         due_on=working_days_after(timezone.localdate(now), correction.remaining_days),
         details=details | {"correction": correction.number},
-        fields={"reviewer": None},
+        fields={"reviewer": None, "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now)},
     )
 
 

@@ -6,17 +6,21 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.pagination import paginate
 from core.permissions import require
 from documents.services import record_access
 from documents.serving import serve
+from notifications.models import Message
+from notifications.services import settle_undelivered
+from obligations.selectors.lines import reminder_lines
 
 from .. import rules, services
 from ..acts import acts_of
 from ..filters import QueueFilter
 from ..forms.official import CommentForm
+from ..notices import SUBJECT_KIND
 from ..papers import application_copy, decision_calendar, letter_of
 from ..selectors import official, queue
 from ..selectors.case_rows import readable_attachments
@@ -56,8 +60,10 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "acts": acts_of(case, request.user),
         "can_comment": rules.can_comment(request.user, application),
+        "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",
         "can_resolve": rules.can_review(request.user, application),
         "comment_form": CommentForm(),
+        "reminders": reminder_lines(SUBJECT_KIND, application.pk),
         "letter": letter_of(case.decision, application) if case.decision else None,
     }
     return render(request, "applications/case.html", context)
@@ -113,12 +119,31 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
 def comment(request: HttpRequest, reference: str) -> HttpResponse:
     """A remark: officials choose who reads it, the school's is always visible."""
     application = open_case(request, reference)
-    require(rules.can_comment(request.user, application))
-    form = CommentForm(request.POST or None, is_school=request.user.acting.is_school)
-    if request.method == "POST" and form.is_valid():
+    verdict = rules.can_comment(request.user, application)
+    came_too_late = request.method == "POST" and not application.is_open
+    if not came_too_late:
+        require(verdict)
+    acting = request.user.acting
+    form = CommentForm(request.POST or None, is_school=acting is not None and acting.is_school)
+    if came_too_late:
+        form.refuse(verdict.reason)
+    elif request.method == "POST" and form.is_valid():
         services.comment_on(
             application, actor=request.user, body=form.cleaned_data["body"], visibility=form.visibility_chosen
         )
         messages.success(request, _("Your comment is on the case."))
         return redirect(f"{application.get_absolute_url()}#comments")
     return render(request, "applications/comment.html", {"application": application, "form": form})
+
+
+@require_POST
+def settle_mail(request: HttpRequest, reference: str, message_id: UUID) -> HttpResponse:
+    """Somebody told the reader of an undelivered mail in another way."""
+    application = open_case(request, reference)
+    require(rules.can_settle_mail(request.user, application))
+    mail = get_object_or_404(Message.objects.about(SUBJECT_KIND, application.pk), pk=message_id)
+    if settle_undelivered(mail, actor=request.user):
+        messages.success(request, _("Noted: you told them in another way."))
+    else:
+        messages.info(request, _("Somebody has noted this already, or the mail did arrive."))
+    return redirect(f"{application.get_absolute_url()}#mails")

@@ -73,9 +73,14 @@ def release(request: HttpRequest, reference: str) -> HttpResponse:
             services.release_decision(shown, actor=request.user, document_number=number)
         except TransitionNotAllowed as refusal:
             messages.warning(request, refusal.user_message)
+            draft = deciding.standing_decision(application)
+            if draft is None or draft.released_at is not None:
+                return redirect(application)
+            # Another draft stands now: it is shown, and the number typed stays.
+            form = ReleaseForm(initial={"decision": draft.pk, "document_number": number})
         else:
             messages.success(request, _("Released. The letter is on the case, and the mails are on their way."))
-        return redirect(application)
+            return redirect(application)
     context = {
         "application": application,
         "form": form,

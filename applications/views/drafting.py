@@ -74,7 +74,7 @@ def section(request: HttpRequest, reference: str, section_code: str) -> HttpResp
     application = case_of(request, reference)
     part = part_called(section_code)
     if application.status not in EDITABLE_STATUSES:
-        return _sent_already(request, application, part)
+        return sent_already(request, application, part)
     require(rules.can_edit(request.user, application))
     if request.method == "POST":
         return _answer(request, application, part)
@@ -101,6 +101,7 @@ def kept(request: HttpRequest, application: Application, part: Section) -> Secti
     """The form of a post whose files and answers are stored, valid or not; `moved_by` when another was faster."""
     form = SectionForm(part, content_of(application), data=request.POST, files=request.FILES)
     form.full_clean()
+    form.refuse_what_cannot_be_kept()
     _take_files(request, form)
     try:
         saved = services.save_section(
@@ -168,7 +169,7 @@ def page(request: HttpRequest, form: SectionForm) -> HttpResponse:
     return render(request, "applications/section.html", context)
 
 
-def _sent_already(request: HttpRequest, application: Application, part: Section) -> HttpResponse:
+def sent_already(request: HttpRequest, application: Application, part: Section) -> HttpResponse:
     """A stale tab: the case was sent meanwhile. What was typed stays on the page to copy; nothing is stored."""
     if request.method == "GET":
         return redirect(application)

@@ -12,21 +12,23 @@ from django.views.decorators.http import require_POST
 from core.permissions import require
 
 from .. import rules, services
-from ..constants import AttachmentKind
+from ..constants import EDITABLE_STATUSES, AttachmentKind
 from ..forms.fields import UPLOAD
 from ..models import Application
 from ..questions import ATTACHMENTS, DECLARATION, Section
 from ..selectors import checking
-from .drafting import PART_OF_KIND, case_of, kept, page
+from .drafting import PART_OF_KIND, case_of, kept, page, sent_already
 
 
 @require_POST
 def attach(request: HttpRequest, reference: str) -> HttpResponse:
     """Take files in at once; what else was typed on the page is kept too."""
     application = case_of(request, reference)
-    require(rules.can_edit(request.user, application))
     kind = request.POST.get("kind", "")
     part = PART_OF_KIND[AttachmentKind(kind)] if kind in AttachmentKind.values else ATTACHMENTS
+    if application.status not in EDITABLE_STATUSES:
+        return sent_already(request, application, part)
+    require(rules.can_edit(request.user, application))
     form = kept(request, application, part)
     if not request.FILES.getlist(UPLOAD):
         form.add_error(UPLOAD if form.takes_files else None, _("Choose a file first, then upload it."))
@@ -59,6 +61,8 @@ def remove_file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResp
 @require_POST
 def ask_consent(request: HttpRequest, reference: str) -> HttpResponse:
     application = case_of(request, reference)
+    if application.status not in EDITABLE_STATUSES:
+        return sent_already(request, application, DECLARATION)
     require(rules.can_edit(request.user, application))
     form = kept(request, application, DECLARATION)
     whom = form.judge_consent_request() if form.takes_files else {}

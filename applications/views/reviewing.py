@@ -10,7 +10,7 @@ from core.permissions import require
 
 from .. import rules, services
 from ..acts import told
-from ..forms.official import AssessForm, ReturnForm, SendBackForm
+from ..forms.official import AssessForm, ConfirmForm, ReturnForm, SendBackForm
 from ..models import CorrectionItem
 from ..selectors.official import checks_of, sections_of, waiting_assessment
 from ..services import TransitionNotAllowed
@@ -130,17 +130,20 @@ def confirm(request: HttpRequest, reference: str) -> HttpResponse:
     require(rules.can_confirm(request.user, application))
     if request.method == "GET" and (moved := passed(request, application, "confirm")):
         return moved
-    if request.method == "POST":
+    assessment = waiting_assessment(application)
+    shown = {"assessment": assessment.pk if assessment else None}
+    form = ConfirmForm(request.POST if request.method == "POST" else None, initial=shown)
+    if request.method == "POST" and form.is_valid():
         try:
-            services.confirm_assessment(application, actor=request.user)
+            services.confirm_assessment(application, actor=request.user, seen=form.cleaned_data["assessment"])
         except TransitionNotAllowed as refusal:
             messages.warning(request, refusal.user_message)
         else:
             messages.success(request, _("Confirmed. The Department of Civil Affairs decides next."))
         return redirect(application)
-    assessment = waiting_assessment(application)
     checks = checks_of(assessment) if assessment else []
-    context = {"application": application, "assessment": assessment, "checks": checks, "told": told("confirm")}
+    context = {"application": application, "form": form, "assessment": assessment, "checks": checks}
+    context["told"] = told("confirm")
     return render(request, "applications/confirm.html", context)
 
 

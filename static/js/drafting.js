@@ -24,5 +24,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   failed();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target.id === "files") document.querySelector("#files input[type='file']")?.focus();
+  if (event.detail.target.id !== "files") return;
+  // What was refused is read first, as on a page of errors.
+  document.querySelector("#summary [data-error-summary], #files input[type='file']")?.focus();
 });

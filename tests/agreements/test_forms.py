@@ -141,17 +141,19 @@ def test_recording_a_signing(bureau):
     assert "已登錄簽署。" in text_of(response)
     waiting.refresh_from_db()
     assert (waiting.status, waiting.signed_on) == (AgreementStatus.ACTIVE, local_today())
-    again = bureau.post(url, {"signed_on": TODAY_TYPED})
-    assert again.status_code == 403
+    again = bureau.post(url, {"signed_on": TODAY_TYPED}, follow=True)
+    assert again.redirect_chain == [(waiting.get_absolute_url(), 302)]
     assert "這份協議已經簽署。" in text_of(again)
+    assert waiting.events.filter(verb="record_signing").count() == 1
 
 
 def test_a_signing_that_would_make_a_twin_is_refused(bureau):
     waiting = draft()
     signed()
     url = reverse("agreements:sign", args=[waiting.reference])
-    response = bureau.post(url, {"signed_on": TODAY_TYPED}, follow=True)
-    assert "這所學校與這個行政區已有生效中的協議。" in text_of(response)
+    response = bureau.post(url, {"signed_on": TODAY_TYPED, "document_number": "府授民治字第1150000001號"})
+    assert response.context["form"].non_field_errors() == ["這所學校與這個行政區已有生效中的協議。"]
+    assert 'value="府授民治字第1150000001號"' in response.content.decode()
     waiting.refresh_from_db()
     assert waiting.status == AgreementStatus.DRAFT
 
@@ -167,8 +169,11 @@ def test_ending_asks_first_and_keeps_the_history(bureau):
     assert "登錄簽署，協議生效" in text_of(response)
     running.refresh_from_db()
     assert running.status == AgreementStatus.ENDED
-    assert bureau.post(url).status_code == 403
-    assert bureau.get(reverse("agreements:end", args=[ended(school("0001")).reference])).status_code == 403
+    again = bureau.post(url, follow=True)
+    assert again.redirect_chain == [(running.get_absolute_url(), 302)]
+    assert running.events.filter(verb="end").count() == 1
+    gone = ended(school("0001"))
+    assert bureau.get(reverse("agreements:end", args=[gone.reference])).headers["Location"] == gone.get_absolute_url()
 
 
 # -- the desk's contact ------------------------------------------------------------------------------------

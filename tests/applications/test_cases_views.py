@@ -68,6 +68,15 @@ def test_the_header_says_which_case_it_is_who_has_it_and_until_when(client_as, o
     assert "承辦人 林佳穎" in page
 
 
+def test_the_status_bar_ends_where_the_case_ended(client_as):
+    client = client_as(make_auditor())
+    bars = {case: client.get(url(case)).context["case"].stations for case in (cases.declined(), cases.withdrawn())}
+    assert [[(step.label, step.state) for step in bar] for bar in bars.values()] == [
+        [("送出", "done"), ("審查", "done"), ("課長確認", "done"), ("核定", "now")],
+        [("送出", "done"), ("已撤回", "now")],
+    ]
+
+
 def test_the_school_gets_its_own_page(client_as):
     owner = make_coordinator(school())
     case = cases.submitted(school(), owner)
@@ -381,14 +390,14 @@ def test_the_copy_is_a_pdf(client_as, officer):
 
 def test_the_calendar_file_holds_the_date(client_as, officer):
     case = cases.submitted()
-    response = client_as(officer).get(url(case, "date.ics"))
+    response = client_as(officer).get(url(case, "calendar.ics"))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     (event,) = Calendar.from_ical(response.content).walk("VEVENT")
     assert event["DTSTART"].dt == case.due_on
 
 
 def test_a_closed_case_has_no_date_for_the_calendar(client_as, officer):
-    assert client_as(officer).get(url(cases.withdrawn(), "date.ics")).status_code == 404
+    assert client_as(officer).get(url(cases.withdrawn(), "calendar.ics")).status_code == 404
 
 
 # -- remarks ----------------------------------------------------------------------------------------------
@@ -433,6 +442,17 @@ def test_a_second_click_comments_once(client_as, officer):
     Comment.objects.update(created_at=timezone.now() - timedelta(hours=1))
     client.post(url(case, "comment/"), {"body": "一次就好", "visibility": "internal"})
     assert Comment.objects.count() == 2
+
+
+def test_a_comment_on_a_case_closed_meanwhile_is_kept_and_told(client_as, officer):
+    owner = make_coordinator(school())
+    case = cases.claimed(school=school(), owner=owner, officer=officer)
+    services.withdraw_application(case, actor=owner)
+    response = client_as(officer).post(url(case, "comment/"), {"body": "寫了很久的意見", "visibility": "visible"})
+    assert response.context["form"].non_field_errors() == ["本案已結案。"]
+    assert "寫了很久的意見" in response.content.decode()
+    assert Comment.objects.count() == 0
+    assert client_as(officer).get(url(case, "comment/")).status_code == 403
 
 
 def test_a_members_comment_too_long_is_kept(client_as):

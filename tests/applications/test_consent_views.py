@@ -132,6 +132,13 @@ def test_taking_the_request_back_kills_its_link(client, writer, draft):
     assert not has_consent(draft)
 
 
+def test_asking_after_the_case_was_sent_keeps_the_words(client_as, owner):
+    case = cases.submitted(school(), owner)
+    response = ask(client_as(owner), case)
+    assert (response.status_code, has_consent(case)) == (200, True)
+    assert "張主任" in text_of(response)
+
+
 @pytest.mark.parametrize("token", ["abc", "x" * 300, "%00", "%E5%90%8C%E6%84%8F"])
 def test_an_unknown_link_gets_a_helpful_page(client, token):
     response = client.get(f"/consent/{token}/")

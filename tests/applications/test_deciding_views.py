@@ -5,7 +5,7 @@ import re
 import pytest
 
 from agreements.constants import AgreementStatus
-from agreements.models import Agreement
+from agreements.models import Agreement, Indicator
 from applications import services
 from applications.constants import Outcome, Status
 from applications.models import Application, Decision, Referral
@@ -102,18 +102,25 @@ def test_an_approval_needs_its_term_and_a_commitment_of_the_school(client_as, dr
     case = cases.confirmed()
     response = client_as(drafter).post(url(case, "decide/"), {"outcome": "approve", "explanation": "好"})
     summary, beside = summary_and_fields(response)
-    assert (
-        sorted(summary)
-        == sorted(beside)
-        == sorted(["同意時須填「協議起始日」。", "同意時須填「協議終止日」。", "學校的承諾事項至少須有一項大於 0。"])
-    )
+    needed = ["同意時須填「協議起始日」。", "同意時須填「協議終止日」。", "學校的承諾事項至少須有一項大於 0。"]
+    assert summary == beside == needed
+
+
+def test_the_summary_lists_errors_in_the_order_of_the_page(client_as, drafter):
+    case = cases.confirmed()
+    client = client_as(drafter)
+    typed = form_of(client.get(url(case, "decide/"))) | {"outcome": "approve", "starts_on": "115/2/30", "ends_on": "?"}
+    typed |= {name: "９９９９９" for name in typed if name.startswith("target_")}
+    summary, beside = summary_and_fields(client.post(url(case, "decide/"), typed))
+    assert summary == beside
+    assert len(summary) == 2 + Indicator.objects.filter(is_offered=True).count() + 1
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
         ({"starts_on": "118/2/1", "ends_on": "116/1/31"}, "終止日須在起始日之後。"),
-        ({"starts_on": "115/2/30"}, "沒有這一天：115/2/30。"),
+        ({"starts_on": "115/2/30"}, "「協議起始日」沒有這一天：115/2/30。"),
         ({"target_courses-opened": "-1"}, "「開設課程」不能小於 0。"),
         ({"target_courses-opened": "許多"}, "「開設課程」請填寫數字，例如 4。"),
         ({"approve_reasons": ["nonsense"]}, None),
@@ -227,8 +234,11 @@ def test_a_draft_that_was_replaced_meanwhile_is_not_released_unseen(client_as, d
     seen = cases.drafted(drafter=drafter)
     case = seen.application
     services.draft_decision(case, actor=drafter, draft=cases.decision_of(case, Outcome.DECLINE))
-    response = client_as(releaser).post(url(case, "release/"), {"decision": seen.pk}, follow=True)
+    typed = {"decision": seen.pk, "document_number": NUMBER}
+    response = client_as(releaser).post(url(case, "release/"), typed)
     assert messages_of(response) == ["這份核定稿已捨棄，請重新檢視案件。"]
+    shown = response.context["form"]
+    assert (shown["decision"].value(), shown["document_number"].value()) == (case.decisions.latest("pk").pk, NUMBER)
     assert Application.objects.get(pk=case.pk).status == Status.CONFIRMED
 
 

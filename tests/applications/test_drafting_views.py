@@ -177,6 +177,13 @@ def test_line_ends_are_one_character(client, draft):
     assert fresh(draft).answers["district_reason"] == "一\n二"
 
 
+def test_nothing_is_cut_unsaid(client, draft):
+    typed = "課" * 10_001
+    html = text_of(client.post(page(draft, "teaching"), {"courses": typed, "action": "save"}))
+    assert errors_in(html) == errors_at_fields(html) == ["「相關課程」只能儲存前 10000 個字，請縮短"]
+    assert typed in html
+
+
 def test_a_character_that_cannot_be_stored_costs_nothing_else(client, draft):
     client.post(page(draft, "school"), {"unit": "公共\x00行政學系"})
     assert fresh(draft).answers["unit"] == "公共行政學系"
@@ -293,6 +300,12 @@ def test_what_was_typed_after_the_case_was_sent_stays_to_copy(client, owner):
 # -- districts -------------------------------------------------------------------------------------
 
 
+def test_targets_typed_after_the_case_was_sent_stay_to_copy(client, owner):
+    case = cases.submitted(school(), owner)
+    html = text_of(client.post(page(case, "commitments"), {"commitment_courses-opened": "１７", "plan": "每學期一門"}))
+    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", html) == [("如何做到", "每學期一門"), ("開設課程", "１７")]
+
+
 def test_each_district_says_how_near_it_is_and_why(client, draft):
     html = text_of(client.get(page(draft, "districts")))
     rows = re.findall(r'<li id="district-(\w+)">(.*?)</li>', html, re.DOTALL)
@@ -359,6 +372,20 @@ def test_offering_nothing_is_said_at_the_first_field(client, draft):
     answers = cases.section_answers(draft)["commitments"]
     nothing = {code: "0" for code in answers if code.startswith("commitment_")}
     assert errors_in(text_of(client.post(page(draft, "commitments"), answers | nothing))) == ["貴校請至少承諾一項"]
+
+
+def test_what_the_city_offers_no_longer_can_still_be_changed(client, draft):
+    answers = cases.section_answers(draft)["commitments"]
+    client.post(page(draft, "commitments"), answers)
+    first = Indicator.objects.filter(is_offered=True, side="school").order_by("order", "pk")[0]
+    Indicator.objects.filter(pk=first.pk).update(is_offered=False)
+    code = commitment_code(first.code)
+    assert client.post(page(draft, "commitments"), answers).status_code == 302
+    assert draft.commitments.get(indicator=first).target == first.default_target
+    assert f'name="{code}"' in client.get(page(draft, "commitments")).content.decode()
+    assert client.post(page(draft, "commitments"), answers | {code: "0"}).status_code == 302
+    assert not draft.commitments.filter(indicator=first).exists()
+    assert f'name="{code}"' not in client.get(page(draft, "commitments")).content.decode()
 
 
 # -- files (F15, complaint 8) ----------------------------------------------------------------------

@@ -154,7 +154,9 @@ def test_a_chosen_file_is_stored_at_once(open_page, sign_in, axe, owner):
     for name, content in (("計畫.pdf", cases.PDF), ("報名.exe", b"MZ" + b"\0" * 99)):
         page.get_by_label("選擇檔案").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
         expect(page.get_by_role("link", name="計畫.pdf")).to_be_visible()
-    expect(page.get_by_text("「報名.exe」：").first).to_be_visible()
+    expect(page.get_by_role("alert").get_by_role("link", name="「報名.exe」：")).to_be_visible()
+    expect(page.locator("#files").get_by_text("「報名.exe」：")).to_be_visible()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     axe(page)
     assert case.attachments.count() == 1
 

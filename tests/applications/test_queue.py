@@ -40,6 +40,15 @@ def test_a_desk_sees_what_waits_on_it_the_most_urgent_first(client_as):
     assert references(client_as(officer)) == [soon.reference, late.reference]
 
 
+def test_a_reviewer_is_named_while_the_desk_has_the_case(client_as):
+    officer = make_officer(district("zhongzheng"), display_name="林佳穎")
+    cases.claimed(school=school("1003"), officer=officer)
+    cases.confirmed(school=school("1015"), officer=officer)
+    rows = client_as(make_auditor()).get(LIST + "?show=all").context["rows"]
+    named = {(row.holder, row.reviewer) for row in rows}
+    assert named == {("中正區公所經建課", "林佳穎"), ("民政局", "")}
+
+
 def test_equal_dates_are_sorted_by_reference(client_as):
     first, second = cases.submitted(school("1003")), cases.submitted(school("1015"))
     officer = make_officer(district("zhongzheng"))

@@ -253,6 +253,17 @@ def test_the_chief_confirms_what_is_on_the_page(client_as, officer, chief):
     assert status(case) == Status.CONFIRMED
 
 
+def test_an_assessment_written_meanwhile_is_not_confirmed_unseen(client_as, officer, chief):
+    case = cases.assessed(officer=officer)
+    client = client_as(chief)
+    seen = client.get(url(case, "confirm/")).context["form"]["assessment"].value()
+    services.send_assessment_back(case, actor=make_chief(district("zhongzheng")), reason="請再想想")
+    services.assess_application(case, actor=officer, is_recommended=False, checklist={}, reason="改為不建議")
+    response = client.post(url(case, "confirm/"), {"assessment": seen}, follow=True)
+    assert messages_of(response) == ["您開啟頁面之後，本案已重新提出初審意見，請先閱讀新的意見。"]
+    assert status(case) == Status.ASSESSED
+
+
 def test_a_second_confirmation_is_answered_kindly(client_as, officer, chief):
     case = cases.assessed(officer=officer)
     client = client_as(chief)

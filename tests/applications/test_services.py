@@ -21,7 +21,7 @@ from core.dates import local_today
 from cycles.constants import RuleCode
 from cycles.selectors import due_after, working_days_after, working_days_between
 from history.verification import breaches
-from notifications.models import Message
+from notifications.models import FeedItem
 from tests.factories import applications as cases
 from tests.factories.accounts import make_bureau, make_chief, make_coordinator, make_member, make_officer
 from tests.factories.districts import district
@@ -281,6 +281,23 @@ def test_an_officer_does_not_confirm():
         services.confirm_assessment(case, actor=make_officer(district("zhongzheng")))
 
 
+def test_where_the_only_chief_assessed_the_bureau_confirms():
+    chief = make_chief(district("zhongzheng"))
+    case = cases.assessed(officer=chief)
+    with pytest.raises(PermissionDenied):
+        services.confirm_assessment(case, actor=chief)
+    services.confirm_assessment(case, actor=make_bureau())
+    assert fresh(case).status == Status.CONFIRMED
+    assert case.events.get(verb="confirm").details["on_behalf_of"] == "zhongzheng"
+
+
+def test_where_a_chief_can_confirm_the_bureau_does_not():
+    case = cases.assessed()
+    make_chief(district("zhongzheng"))
+    with pytest.raises(PermissionDenied):
+        services.confirm_assessment(case, actor=make_bureau())
+
+
 def test_a_chief_who_disagrees_sends_it_back_with_a_reason():
     case = cases.assessed()
     services.send_assessment_back(case, actor=make_chief(district("zhongzheng")), reason="請補充地緣說明。")
@@ -432,8 +449,10 @@ def test_the_whole_way_leaves_an_unbroken_chain_and_no_personal_text():
 def test_each_move_tells_each_person_once():
     owner = make_coordinator(school("1003"))
     case = cases.approved(school=school("1003"), owner=owner)
-    keys = Message.objects.filter(subject_kind="application", subject_id=case.pk, recipient=owner)
-    assert keys.count() == 3, "received, assessed, approved"
+    items = FeedItem.objects.filter(subject_kind="application", subject_id=case.pk, recipient=owner)
+    assert items.count() == 3, "received, assessed, approved"
+    # That the district has assessed asks nothing of the school: it waits for the daily summary.
+    assert items.filter(message__isnull=False).count() == 2
 
 
 def test_a_leavers_drafts_are_handed_over():

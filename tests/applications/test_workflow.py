@@ -11,6 +11,7 @@ from applications.models import Application
 from applications.services.gate import TransitionNotAllowed, lock, move
 from applications.wording import known_verbs
 from applications.workflow import TRANSITIONS, allowed_moves, transition_for
+from core.dates import local_today
 from cycles.models import AcademicTerm
 from tests.factories.accounts import make_bureau, make_coordinator
 from tests.factories.districts import district
@@ -33,6 +34,7 @@ def put_into(application: Application, status: Status) -> Application:
     fields = {"status": status}
     if status != Status.DRAFT:
         fields |= {"submitted_at": timezone.now(), "reviewing_district": district("zhongzheng")}
+    fields["claim_due_on"] = local_today() if status == Status.SUBMITTED else None
     if status == Status.APPROVED:
         fields["agreement"] = _agreement(application)
     with pgtrigger.ignore("applications.Application:application_status_moves"):
@@ -54,6 +56,7 @@ def _agreement(application):
 
 def fields_for(target: Status, application: Application) -> dict:
     fields = {"submitted_at": application.submitted_at or timezone.now(), "reviewing_district": district("zhongzheng")}
+    fields["claim_due_on"] = local_today() if target == Status.SUBMITTED else None
     if target == Status.APPROVED:
         fields["agreement"] = _agreement(application)
     return fields

@@ -168,7 +168,7 @@ def draft_decision(reader: Reader) -> None:
 
 def release(reader: Reader) -> None:
     reader.follow("檢視並發布核定")
-    reader.write("發文字號 （選填）", "北市民治字第1150000123號")
+    reader.write("發文字號（選填）", "北市民治字第1150000123號")
     reader.press("發布核定")
 
 

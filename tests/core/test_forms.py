@@ -167,7 +167,7 @@ def test_roc_date_field_reads_and_shows_roc_dates():
 
 def test_roc_date_field_keeps_what_was_typed_and_says_why():
     form = Dated({"day": "115-2-30"})
-    assert error_links(form) == [ErrorLink("id_day", "沒有這一天：115-2-30。")]
+    assert error_links(form) == [ErrorLink("id_day", "「開始日期」沒有這一天：115-2-30。")]
     assert 'value="115-2-30"' in str(form)
 
 
