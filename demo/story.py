@@ -18,6 +18,7 @@ from applications.models import Application
 from core.dates import local_today
 from cycles.selectors import term_of
 from districts.models import District
+from obligations.services import send_digests, sweep
 from schools.models import School
 
 from . import casebook
@@ -40,15 +41,25 @@ def is_laid_out() -> bool:
     return Application.objects.filter(is_sample=True).exists()
 
 
-@transaction.atomic
 def lay_out() -> bool:
     """Lay the story out; False when it was there already."""
     if is_laid_out():
         return False
-    people = {person.key: _account(person) for person in PEOPLE}
-    _partnerships(people)
-    _cases(people)
+    with transaction.atomic():
+        people = {person.key: _account(person) for person in PEOPLE}
+        _partnerships(people)
+        _cases(people)
+    # In transactions of its own, as the sweep wants them.
+    _reminders()
     return True
+
+
+def _reminders() -> None:
+    """What the scheduler would have sent on the last working days."""
+    for days in range(8, 0, -1):
+        moment = working_days_ago(days, hour=9)
+        sweep(moment)
+        send_digests(moment)
 
 
 def _account(person: SamplePerson) -> User:

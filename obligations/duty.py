@@ -66,6 +66,15 @@ deputy (user_id, deputy_id) AS MATERIALIZED (
             WHERE away.user_id = absence.deputy_id AND away.cancelled_at IS NULL
                 AND away.starts_on <= %(today)s AND away.ends_on >= %(today)s
         )
+        -- Only who acts everywhere the absent one does: what is owed at one desk must not reach another.
+        AND NOT EXISTS (
+            SELECT FROM standing AS own
+            WHERE own.user_id = absence.user_id AND own.role <> '{Role.AUDITOR}' AND NOT EXISTS (
+                SELECT FROM standing AS theirs
+                WHERE theirs.user_id = absence.deputy_id AND theirs.place = own.place
+                    AND theirs.role <> '{Role.AUDITOR}'
+            )
+        )
 )
 """  # noqa: S608 - constants of this project
 # fmt: on

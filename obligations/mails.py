@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,7 @@ def _reminder(message: Message, told: Told) -> Mail:
             "headline": told.headline,
             "sentences": told.sentences,
             "task": told.task,
+            "urgency": wording.urgency(told.task),
             "for_superior": told.for_superior,
             # Somebody without an account cannot open the case.
             "action_url": f"{settings.SITE_URL}{told.task.record.path}" if message.recipient_id else "",
@@ -169,18 +171,39 @@ def _digest(message: Message, reminded: list[Told], news: list[News], tasks: lis
     with translation.override(message.language):
         context = {
             "recipient_name": message.recipient.display_name if message.recipient else "",
-            "tasks": [(task, task.round.key in anew, f"{settings.SITE_URL}{task.record.path}") for task in tasks],
+            "tasks": [_line(task, is_anew=task.round.key in anew) for task in tasks],
             # Told for another's sake: what those below them have not done.
-            "others": [
-                (told, f"{settings.SITE_URL}{told.task.record.path}")
-                for told in reminded
-                if told.task.round.key not in mine
-            ],
+            "others": [_line(told.task) for told in reminded if told.task.round.key not in mine],
             "news": news,
             "day": local_today(),
-            "tasks_url": f"{settings.SITE_URL}/tasks/",
+            "tasks_url": f"{settings.SITE_URL}{reverse('obligations:tasks')}",
+            "preferences_url": f"{settings.SITE_URL}{reverse('notifications:preferences')}",
         }
         return render_mail("obligations/digest", language=message.language, context=context)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as one entry of a summary."""
+
+    task: Task
+    # Reminded of today; the others just wait.
+    is_anew: bool
+    urgency: str
+    following: str
+    body: str
+    url: str
+
+
+def _line(task: Task, *, is_anew: bool = False) -> Line:
+    return Line(
+        task=task,
+        is_anew=is_anew,
+        urgency=wording.urgency(task),
+        following=wording.announcement(task.escalation),
+        body=wording.body_label(task),
+        url=f"{settings.SITE_URL}{task.record.path}",
+    )
 
 
 def register_composers() -> None:

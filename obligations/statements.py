@@ -25,7 +25,11 @@ due AS (
             PARTITION BY owed.subject, owed.started_at ORDER BY fired.fires_on DESC, fired.rank DESC, fired.step_id DESC
         ) AS place
     FROM owed JOIN fired ON fired.due_on = owed.due_on
-    WHERE fired.rank = 0 OR NOT EXISTS (
+    WHERE (
+        -- What began late, or today, is not reminded of steps that lay before; what began overdue is.
+        fired.fires_on > (owed.started_at AT TIME ZONE 'Asia/Taipei')::date
+        OR owed.due_on < (owed.started_at AT TIME ZONE 'Asia/Taipei')::date
+    ) AND (fired.rank = 0 OR NOT EXISTS (
         SELECT FROM fired AS own WHERE own.due_on = owed.due_on AND own.rank = 0
     ) OR EXISTS (
         SELECT FROM obligations_reminder AS told JOIN obligations_ladderstep AS step ON step.id = told.step_id
@@ -33,7 +37,7 @@ due AS (
             AND told.started_at = owed.started_at AND told.state = '{ReminderState.ISSUED}'
             AND step.audience = '{Audience.RESPONSIBLE}'
             AND (told.created_at AT TIME ZONE 'Asia/Taipei')::date < (%(now)s AT TIME ZONE 'Asia/Taipei')::date
-    )
+    ))
 ),
 written AS (
     INSERT INTO obligations_reminder (obligation, subject_kind, subject_id, owed_by_kind, owed_by_id, started_at,
@@ -71,7 +75,8 @@ o AS (
 reader AS (
     SELECT DISTINCT ON (told.id, told.user_id) told.* FROM (
         SELECT o.id, o.subject, o.channel, o.source, COALESCE(deputy.deputy_id, d.user_id) AS user_id
-        FROM o JOIN duty AS d ON {duty.MATCH} LEFT JOIN deputy ON deputy.user_id = d.user_id
+        FROM o JOIN duty AS d ON {duty.MATCH} LEFT JOIN deputy
+            ON deputy.user_id = d.user_id AND deputy.deputy_id IS DISTINCT FROM o.not_person
         UNION ALL
         SELECT o.id, o.subject, o.channel, o.source, d.user_id FROM o JOIN duty AS d ON {duty.ORPHAN}
     ) AS told

@@ -14,6 +14,7 @@ from notifications.models import FeedItem
 from .constants import Audience, Body, LadderVerb, Unit
 from .models import LadderStep
 from .selectors.ladders import LadderChange
+from .selectors.preview import RoundShown
 from .selectors.tasks import Escalation, Task
 
 
@@ -25,10 +26,19 @@ def headline(task: Task, *, for_superior: bool) -> str:
     if for_superior:
         return _("Not done in time: %(task)s (%(reference)s)") % words
     if task.is_overdue:
-        return _("Overdue since %(due)s: %(task)s (%(reference)s)") % words
+        return _("Overdue, was due on %(due)s: %(task)s (%(reference)s)") % words
     if task.is_due_today:
         return _("Due today: %(task)s (%(reference)s)") % words
     return _("Due by %(due)s: %(task)s (%(reference)s)") % words
+
+
+def urgency(task: Task) -> str:
+    """The same in a word, above the task itself."""
+    if task.due_on is None:
+        return ""
+    if task.is_overdue:
+        return days_left(task.due_on, task.today)
+    return _("Due today") if task.is_due_today else _("Due %(days)s") % {"days": days_left(task.due_on, task.today)}
 
 
 def sentences(task: Task, *, for_superior: bool, told_above: str) -> list[str]:
@@ -38,7 +48,7 @@ def sentences(task: Task, *, for_superior: bool, told_above: str) -> list[str]:
         told = _("You are told because it was due on %(due)s and has not been done by %(body)s.")
         return [*words, told % {"due": format_date(task.due_on) if task.due_on else "", "body": body_label(task)}]
     if told_above:
-        words.append(_("%(whom)s has been told today as well.") % {"whom": told_above})
+        words.append(_("Told as well: %(whom)s.") % {"whom": told_above})
     following = announcement(task.escalation)
     return [*words, following] if following else words
 
@@ -47,7 +57,7 @@ def announcement(escalation: Escalation | None) -> str:
     """Said beforehand: when somebody above hears of it."""
     if escalation is None:
         return ""
-    return _("If nothing happens, %(whom)s is told on %(day)s.") % {
+    return _("If nothing happens, this goes to %(whom)s on %(day)s.") % {
         "whom": whom(escalation.audience, escalation.owed_by),
         "day": format_date(escalation.on),
     }
@@ -65,13 +75,13 @@ def whom(audience: Audience, owed_by: Body) -> str:
     }.get(owed_by, _("the administrators of the Department of Civil Affairs"))
 
 
-def body_label(task: Task) -> str:
+def body_label(task: Task | RoundShown) -> str:
     """The office or school that owes a task."""
-    kind = task.round.owed_by[0]
+    kind, names = task.round.owed_by[0], task.record.names if task.record else {}
     if kind == Body.SCHOOL:
-        return str(task.record.names.get("school", ""))
+        return str(names.get("school", ""))
     if kind in {Body.DISTRICT, Body.CHIEF}:
-        return _("the economic affairs section of %(district)s") % {"district": task.record.names.get("district", "")}
+        return _("the economic affairs section of %(district)s") % {"district": names.get("district", "")}
     return _("the Department of Civil Affairs")
 
 

@@ -28,8 +28,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 # What every app may be made of, besides `migrations`, `management`, `locale` and `__init__`.
 FURNITURE = {
-    "admin", "apps", "constants", "exports", "filters", "forms", "models", "reminders", "rules",
-    "selectors", "services", "tasks", "templatetags", "urls", "views", "workflow",
+    "admin", "apps", "audiences", "calendar_entries", "constants", "exports", "filters", "forms", "models", "reminders",
+    "rules", "selectors", "services", "tasks", "templatetags", "urls", "views", "workflow",
 }  # fmt: skip
 # Rooms with furniture of their own, each for the reason beside it.
 OWN_FURNITURE = {
@@ -56,6 +56,19 @@ OWN_FURNITURE = {
         "timeline",  # history worded for its two audiences
         "wording",  # one status word per audience
     },
+    "cycles": {
+        "expressions",  # the working calendar inside a query
+        "manage",  # the overview of settings, which apps above add their pages to
+        "wording",  # years and changes as people read them
+    },
+    "circulars": {
+        "letters",  # one text as the mail that everybody gets
+        "registry",  # where apps declare whom one may write to
+    },
+    "calendars": {
+        "registry",  # how apps say what calendars show of theirs
+        "writing",  # iCalendar
+    },
     "districts": {"geometry"},  # boundaries to map paths
     "documents": {
         "checks",  # what a file really is
@@ -66,29 +79,57 @@ OWN_FURNITURE = {
     },
     "history": {"verification"},  # proves the chains
     "notifications": {
+        "bounces",  # what a returned mail says
+        "composing",  # mails that are put together when they leave
+        "deadlines",  # a mail server that drips costs a worker so many seconds at most
         "hints",  # messages to the worker, which may be lost
+        "mailboxes",  # where returned mails are read
+        "probes",  # the pages for machines
         "readiness",  # what a load balancer asks
         "rendering",  # a mail in its reader's language
         "sealing",  # bodies of sign-in mails
+        "smtp",  # Django's mail backend under a deadline
         "transport",  # one row to the mail server
+        "unsubscribing",  # one click ends news by mail
+    },
+    "obligations": {
+        "context_processors",  # how much waits, in the header of every page
+        "duty",  # who is to act, as SQL
+        "gauges",  # what machines watch of the sweep
+        "mails",  # reminders and daily summaries
+        "owed",  # a declaration as SQL
+        "registry",  # what apps declare
+        "rows",  # what declarations are written with
+        "statements",  # the sweep as SQL
+        "wording",  # how a reminder is put into words
     },
 }
 # The kernel has no business nouns, the demonstration tells stories: neither is built like a room.
 FREE_FORM = {"core", "demo"}
 PUBLIC_FACE = {"constants", "models", "rules", "selectors", "services", "workflow"}
 FURTHER_DOORS = {
+    "calendars.registry",
+    "calendars.writing",
     "districts.geometry",
+    "cycles.expressions",
+    "cycles.manage",
     "accounts.handover",
+    "circulars.registry",
     "documents.checks",
     "documents.serving",
     "documents.typesetting",
     "history.verification",
+    "notifications.composing",
+    "notifications.readiness",
+    "notifications.rendering",
+    "obligations.registry",
+    "obligations.rows",
 }
 READ_ONLY_APPS = {"directory", "dashboards"}
 REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", "constants", "reminders")
 # The only places that may assign a status; where a workflow table governs it, one function of them.
-WORKFLOWS = {"agreements/services/gate.py", "applications/services/gate.py"}
-GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services.py"}
+WORKFLOWS = {"agreements/services/gate.py", "applications/services/gate.py", "circulars/services/gate.py"}
+GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services/delivering.py"}
 STATUS_FIELDS = {"status", "from_status", "to_status"}
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "managers", "data", "info", "process", "misc", "common"}
 LONGER_THAN_400: dict[str, str] = {}

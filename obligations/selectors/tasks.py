@@ -221,11 +221,11 @@ reader (user_id, reader_id) AS (
 mine AS (
     SELECT reader.reader_id, reader.user_id, d.place, o.*
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.MATCH}
-    WHERE %(place)s IN ('', d.place)
+    WHERE %(place)s IN ('', d.place) AND reader.reader_id IS DISTINCT FROM o.not_person
     UNION
     SELECT reader.reader_id, reader.user_id, d.place, o.*
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.ORPHAN}
-    WHERE %(place)s IN ('', d.place)
+    WHERE %(place)s IN ('', d.place) AND reader.reader_id IS DISTINCT FROM o.not_person
 ),
 once AS (
     SELECT DISTINCT ON (reader_id, code, subject, started_at) * FROM mine

@@ -9,7 +9,7 @@ import pgtrigger
 from django.core.management import call_command
 from django.utils import timezone
 
-FAR_AHEAD = timedelta(days=200)
+FAR_AHEAD, LONG_AGO = timedelta(days=200), timedelta(days=30)
 
 
 def populate(count: int) -> None:
@@ -38,7 +38,7 @@ def populate(count: int) -> None:
             school=school,
             owner=people["officer", district.pk],
             status=Status.UNDER_REVIEW,
-            status_since=now,
+            status_since=now - LONG_AGO,
             saved_at=now,
             submitted_at=now,
             due_on=now.date() + FAR_AHEAD,

@@ -111,6 +111,18 @@ def test_escalation_reaches_the_chief_and_tells_whoever_owes_it(officer, chief):
     ]
 
 
+def test_what_began_late_is_not_reminded_of_steps_that_lay_before(officer):
+    """Who was given the case today knows of it; what was overdue when it began is told."""
+    case = due(claimed(officer=officer), since=october(12, 15))
+    sweep(october(13))
+    assert steps_of(case) == []
+    sweep(october(14))
+    assert steps_of(case) == [(0, "responsible")]
+    late = due(claimed(school=school("0003"), officer=officer), since=october(20))
+    sweep(october(20, 10))
+    assert steps_of(late) == [(1, "responsible")]
+
+
 def test_a_moved_due_date_begins_the_ladder_anew(officer):
     case = under_review(officer)
     sweep(october(14))
@@ -149,8 +161,8 @@ def test_a_reminder_says_what_is_due_who_waits_and_what_follows(officer, chief, 
     assert deliver(Message.objects.get(composer="reminder").pk) is True
     mail = mailoutbox[-1]
     assert mail.to == ["officer@example.gov.tw"]
-    assert mail.subject == f"已於 115年10月14日（三） 逾期：完成{case.school.name}申請案的評估（{case.reference}）"
-    assert f"{case.school.name}在等評估結果。" in mail.body
+    assert mail.subject == f"已逾期，期限115年10月14日（三）：完成{case.school.name}申請案的初審（{case.reference}）"
+    assert f"{case.school.name}在等初審結果。" in mail.body
     assert case.get_absolute_url() in mail.body
 
 

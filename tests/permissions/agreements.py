@@ -29,8 +29,8 @@ TABLE = {
     ),
     "agreements:sign": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
-        get=" login  404    403    403    404    404    403    403    404    404    200    200    403    404",
-        post="login  404    403    403    404    404    403    403    404    404    200    200    403    404",
+        get=" login  404    403    403    404    404    200    200    404    404    200    200    403    404",
+        post="login  404    403    403    404    404    200    200    404    404    200    200    403    404",
         of=own_draft,
     ),
     "agreements:end": Row(
