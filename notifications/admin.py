@@ -17,6 +17,7 @@ class MessageAdmin(admin.ModelAdmin):
     fields = [
         "id", "dedupe_key", "purpose", "to_address", "language", "subject", "subject_kind", "subject_id",
         "status", "attempts", "not_before", "created_at", "sent_at", "last_error",
+        "bounced_at", "bounce_code", "settled_at", "settled_by",
     ]  # fmt: skip
     readonly_fields = fields
     show_full_result_count = False

@@ -2,13 +2,14 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from uuid import UUID
 
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from .constants import HINT_REST_SECONDS, HINT_TIMEOUT_SECONDS
+from .constants import HINT_CHUNK, HINT_REST_SECONDS, HINT_TIMEOUT_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -46,17 +47,23 @@ def hint(message_ids: Iterable[UUID], *, expires: int | None = None) -> int:
         return told
     try:
         with current_app.connection_for_write(transport_options=PATIENCE) as connection:
-            for message_id in message_ids:
+            for some in _batches(message_ids, HINT_CHUNK):
                 current_app.send_task(
                     TASK,
-                    args=[str(message_id)],
+                    args=[str(message_id) for message_id in some],
                     connection=connection,
                     retry=False,
                     ignore_result=True,
                     expires=expires,
                 )
-                told += 1
+                told += len(some)
     except (OperationalError, OSError) as error:
         broker.rest()
         logger.warning("broker away, delivery waits for the next beat: %s", type(error).__name__)
     return told
+
+
+def _batches(message_ids: Iterable[UUID], size: int) -> Iterator[list[UUID]]:
+    rows = iter(message_ids)
+    while some := list(islice(rows, size)):
+        yield some

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from .. import composing, hints, transport
@@ -47,7 +47,7 @@ def deliver_all(message_ids: Iterable[UUID | str]) -> int:
     drafts, sent = _drafts([pk for pk, composer in composers.items() if composer]), 0
     with transport.Post() as post:
         for pk in composers:
-            sent += _deliver(pk, post, drafts)
+            sent += _deliver_or_log(pk, post, drafts)
             if not post.is_open_for_business:
                 break
     return sent
@@ -65,6 +65,16 @@ def _drafts(composed: list[UUID]) -> Drafts:
         logger.exception("composing one by one, since together it failed")
         return {}
     return {pk: ready.get(pk) for pk in composed}
+
+
+def _deliver_or_log(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
+    try:
+        return _deliver(message_id, post, drafts)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away, for every row alike
+    except Exception:
+        logger.exception("message %s could not be handled and stays due", message_id)
+        return False
 
 
 def _deliver(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:

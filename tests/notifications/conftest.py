@@ -62,7 +62,7 @@ def queue_sign_in(queue: Callable[..., Message]) -> Callable[..., Message]:
 def mail_server(settings: Any) -> Iterator[MailServer]:
     """The site's mail server for this test."""
     with MailServer() as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "notifications.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
         yield server
 

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from notifications.constants import MessageStatus
 from notifications.models import Message
-from notifications.selectors import deliveries_about, queue_age
+from notifications.selectors import deliveries_about, queue_age, return_reason_of
 from tests.factories.accounts import make_staff, make_user
 
 Queue = Callable[..., Message]
@@ -58,6 +58,67 @@ def test_the_table_shows_states_in_words(queue: Queue) -> None:
     assert '<span class="tag attention">無法送達</span> <small>收件方的郵件伺服器拒收這個信箱 (550)</small>' in html
     assert "嘗試 1 次後停止" in html
     assert waiting.body_text not in html
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("5.1.1", "查無此信箱 (5.1.1)"),
+        ("5.1.2", "查無此電子郵件網域 (5.1.2)"),
+        ("5.2.1", "信箱已停用 (5.2.1)"),
+        ("5.2.2", "信箱已滿 (5.2.2)"),
+        ("4.4.1", "收件方的郵件伺服器連續多日沒有回應 (4.4.1)"),
+        ("5.7.1", "收件方的郵件伺服器拒收，可能誤判為垃圾郵件 (5.7.1)"),
+        ("5.0.0", "收件方的郵件伺服器沒有說明明確原因 (5.0.0)"),
+        ("5.99.1", "收件方的郵件伺服器沒有說明明確原因 (5.99.1)"),
+        ("", "收件方的郵件伺服器沒有說明明確原因"),
+    ],
+)
+def test_a_return_is_told_by_the_class_of_its_code(code: str, words: str) -> None:
+    with translation.override("zh-hant"):
+        assert str(return_reason_of(code)) == words
+
+
+def returned(message: Message, **fields: Any) -> None:
+    now = timezone.now()
+    change(message, status=MessageStatus.SENT, sent_at=now, bounced_at=now, bounce_code="5.1.1", **fields)
+
+
+def log_of(**options: Any) -> str:
+    context = {"deliveries": deliveries_about("application", 1), **options}
+    with translation.override("zh-hant"):
+        return render_to_string("notifications/includes/deliveries.html", context)
+
+
+def test_a_returned_mail_is_shown_as_such_and_may_be_settled(queue: Queue) -> None:
+    message = queue(subject_kind="application", subject_id=1)
+    returned(message)
+    html = log_of(settle="applications:settle_mail", reference="PB115-0042-K")
+    assert '<span class="tag attention">遭收件方伺服器退回</span> <small>查無此信箱 (5.1.1)</small>' in html
+    assert f'action="/applications/PB115-0042-K/mails/{message.pk}/settle/"' in html
+    assert "<form" not in log_of()
+
+
+def test_who_saw_to_it_is_shown_and_nobody_is_asked_again(queue: Queue) -> None:
+    message = queue(subject_kind="application", subject_id=1)
+    returned(message, settled_at=timezone.now(), settled_by=make_user(display_name="陳科員"))
+    html = log_of(settle="applications:settle_mail", reference="PB115-0042-K")
+    assert "陳科員已另行聯繫" in html
+    assert "<form" not in html
+
+
+@pytest.mark.parametrize("status", [MessageStatus.SENT, MessageStatus.QUEUED, MessageStatus.CANCELLED])
+def test_what_arrived_or_may_yet_needs_nobody(queue: Queue, status: MessageStatus) -> None:
+    message = queue(subject_kind="application", subject_id=1)
+    change(message, status=status, sent_at=timezone.now() if status == MessageStatus.SENT else None)
+    assert "<form" not in log_of(settle="applications:settle_mail", reference="PB115-0042-K")
+
+
+def test_a_mail_that_was_not_needed_any_more_waits_for_nothing(queue: Queue) -> None:
+    change(queue(subject_kind="application", subject_id=1), status=MessageStatus.CANCELLED)
+    html = log_of()
+    assert '<span class="tag plain">已不需寄送</span>' in html
+    assert "下次嘗試" not in html
 
 
 def test_an_empty_log_says_so() -> None:

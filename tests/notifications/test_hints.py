@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import hints, tasks
-from notifications.constants import MessageStatus
+from notifications.constants import HINT_CHUNK, MessageStatus
 from notifications.models import Message
 from notifications.services import deliver, hint_due, queue_message
 from tests.factories.accounts import make_user
@@ -120,9 +120,18 @@ def test_the_beat_hints_what_is_due(queue: Queue, hinted: Callable[[], list[dict
     Message.objects.filter(pk=failed.pk).update(status=MessageStatus.FAILED)
     Message.objects.filter(pk=later.pk).update(not_before=now + timedelta(minutes=2))
     assert hint_due() == 2
-    messages = hinted()
-    assert [message["args"] for message in messages] == [[str(older.pk)], [str(newer.pk)]]
-    assert all(message["expires"] for message in messages)
+    (message,) = hinted()
+    assert message["args"] == [str(older.pk), str(newer.pk)]
+    assert message["expires"]
+
+
+@pytest.mark.django_db
+def test_many_rows_share_a_hint(hinted: Callable[[], list[dict[str, Any]]]) -> None:
+    ids = [uuid4() for _ in range(2 * HINT_CHUNK + 1)]
+    assert hints.hint(ids) == len(ids)
+    told = [message["args"] for message in hinted()]
+    assert [len(some) for some in told] == [HINT_CHUNK, HINT_CHUNK, 1]
+    assert [row for some in told for row in some] == [str(row) for row in ids]
 
 
 @pytest.mark.django_db
