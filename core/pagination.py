@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Field, Model, Q, QuerySet
+from django.db.models import F, Field, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
@@ -56,17 +57,38 @@ def _field(queryset: QuerySet[Any], name: str) -> Any:
         return Field()
 
 
+class _Key(Func):
+    """Several columns as one value, compared from left to right, which is what an index over them serves."""
+
+    function = "ROW"
+    # Never read: two keys are only compared.
+    output_field = TextField()
+
+
 def _beyond(fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
     """Rows after (or before) the key `values` in the order of `fields` ("-name" descends)."""
+    operators = {_operator(field, backwards=backwards) for field in fields}
+    if len(operators) > 1:
+        return _beyond_either_way(fields, values, backwards=backwards)
+    here = _Key(*(F(field.lstrip("-")) for field in fields))
+    compare = GreaterThan if operators == {"gt"} else LessThan
+    return Q(compare(here, _Key(*(Value(value) for value in values))))
+
+
+def _beyond_either_way(fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
+    """The same where some fields ascend and others descend; the first one bounds what an index reads."""
     condition = Q()
     equal = Q()
     for field, value in zip(fields, values, strict=True):
-        descending = field.startswith("-")
-        name = field.lstrip("-")
-        operator = "lt" if descending != backwards else "gt"
-        condition |= equal & Q(**{f"{name}__{operator}": value})
-        equal &= Q(**{name: value})
-    return condition
+        condition |= equal & Q(**{f"{field.lstrip('-')}__{_operator(field, backwards=backwards)}": value})
+        equal &= Q(**{field.lstrip("-"): value})
+    bound = f"{fields[0].lstrip('-')}__{_operator(fields[0], backwards=backwards)}e"
+    return Q(**{bound: values[0]}) & condition
+
+
+def _operator(field: str, *, backwards: bool) -> str:
+    descending = field.startswith("-")
+    return "lt" if descending != backwards else "gt"
 
 
 def _reverse(fields: Sequence[str]) -> list[str]:

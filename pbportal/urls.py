@@ -9,8 +9,12 @@ urlpatterns = [
     path("", include("directory.urls")),
     path("", include("accounts.urls")),
     path("", include("notifications.urls")),
+    path("", include("calendars.urls")),
+    path("", include("obligations.urls")),
+    path("manage/", include("cycles.urls")),
     path("", include("applications.urls")),
     path("agreements/", include("agreements.urls")),
+    path("circulars/", include("circulars.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -55,6 +55,9 @@ INSTALLED_APPS = [
     "accounts",
     "documents",
     "notifications",
+    "obligations",
+    "circulars",
+    "calendars",
     "agreements",
     "applications",
     "directory",
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "accounts.middleware.ActingMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.ButtonOnlyMiddleware",
 ]
 
 ROOT_URLCONF = "pbportal.urls"
@@ -95,6 +99,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "core.context_processors.site",
                 "accounts.context_processors.acting",
+                "obligations.context_processors.waiting",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "core.templatetags.portal"],
         },
@@ -141,10 +146,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
     "hint-unsent-messages": {"task": "notifications.tasks.hint_unsent_messages", "schedule": 60.0},
+    "sweep-obligations": {"task": "obligations.tasks.sweep_obligations", "schedule": crontab(minute="*/10")},
+    "send-digests": {"task": "obligations.tasks.send_digests", "schedule": crontab(minute="*/10")},
     "lapse-unanswered-returns": {
         "task": "applications.tasks.lapse_unanswered_returns",
         "schedule": crontab(minute=5),
     },
+    "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},
     "purge-unconfirmed-people": {
         "task": "accounts.tasks.purge_unconfirmed_people",
@@ -241,6 +249,18 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="臺北市參與式預算官學聯盟 <no-reply@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# Where servers return mails: mbox:///path, maildir:///path or imaps://user:password@host/INBOX; empty: not read.
+PB_BOUNCE_MAILBOX = env.str("PB_BOUNCE_MAILBOX", default="")
+if PB_BOUNCE_MAILBOX:
+    if not PB_BOUNCE_MAILBOX.startswith(("mbox:///", "maildir:///", "imaps://")):
+        raise ImproperlyConfigured(
+            "PB_BOUNCE_MAILBOX must be mbox:///path, maildir:///path or imaps://user:password@host/INBOX."
+        )
+    CELERY_BEAT_SCHEDULE["read-bounces"] = {
+        "task": "notifications.tasks.read_bounces",
+        "schedule": crontab(minute="*/15"),
+    }
 
 # Details of /readyz are for whoever holds the token; a malware scanner (socket path or host:port) is optional.
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")

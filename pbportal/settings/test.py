@@ -27,7 +27,7 @@ CELERY_BROKER_URL = os.environ.get("PB_TEST_BROKER", "memory://")
 # A worker that a test starts talks to the test's own broker keys and mail server ("host:port").
 CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {"global_keyprefix": f"test{_run}{_worker}:"}
 if "PB_TEST_SMTP" in os.environ:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "notifications.smtp.EmailBackend"
     EMAIL_HOST, EMAIL_PORT = os.environ["PB_TEST_SMTP"].rsplit(":", 1)
 MIDDLEWARE = ["tests.harness.CheckedMarkupMiddleware", "tests.harness.ReadOnlyGetMiddleware", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StringIfInvalid()
