@@ -108,7 +108,7 @@ def to_correct() -> Rows:
 def undelivered() -> Rows:
     """A mail about the case reached nobody: the desk sees to it by telephone or has the address corrected."""
     case = Application.objects.filter(pk=OuterRef("subject_id")).order_by()
-    rows = Message.objects.undelivered().filter(subject_kind=SUBJECT_KIND)
+    rows = Message.objects.undelivered_now().filter(subject_kind=SUBJECT_KIND)
     desk = Subquery(case.values("reviewing_district")[:1])
     return owed(
         rows.annotate(desk=desk, since=Coalesce("bounced_at", "created_at")).filter(desk__isnull=False),

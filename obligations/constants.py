@@ -8,7 +8,7 @@ class Body(models.TextChoices):
 
     SCHOOL = "school", _("School")
     DISTRICT = "district", _("District office")
-    CHIEF = "chief", _("Section chief")
+    CHIEF = "chief", pgettext_lazy("who owes it", "Section chief")
     BUREAU = "bureau", _("Department of Civil Affairs")
     BUREAU_HEAD = "bureau_head", _("Administrators of the Department of Civil Affairs")
 
@@ -81,4 +81,6 @@ class Fate(models.TextChoices):
     DUE = "due", _("Goes out with the next sweep")
     # Those above hear of it only once whoever owes it was reminded on an earlier day.
     WITHHELD = "withheld", _("Waits: whoever owes it is reminded first")
+    # It had passed, or was the very day, when the obligation began.
+    EARLIER = "earlier", _("Lay before it began")
     COMING = "coming", _("Still to come")

@@ -22,25 +22,29 @@ def _roles(roles: frozenset[Role] | set[Role]) -> str:
 _BUREAU = _roles(BUREAU_ROLES)
 
 # fmt: off
-DUTY = f"""
+_STANDING = """
 standing AS MATERIALIZED (
     SELECT membership.user_id, membership.role, membership.school_id, membership.district_id,
         COALESCE('school:' || membership.school_id, 'district:' || membership.district_id, 'city') AS place
     FROM accounts_membership AS membership JOIN accounts_user AS person ON person.id = membership.user_id
     WHERE membership.ended_at IS NULL AND person.is_active
 ),
-duty (kind, body, user_id, shared, place) AS MATERIALIZED (
+"""
+_SCHOOL = f"""
     SELECT '{Body.SCHOOL}', school_id, user_id, role = '{Role.SCHOOL_COORDINATOR}', place
     FROM standing WHERE school_id IS NOT NULL
-    UNION ALL
+"""  # noqa: S608
+_DISTRICT = f"""
     SELECT '{Body.DISTRICT}', district_id, user_id, role = '{Role.DISTRICT_OFFICER}' OR NOT EXISTS (
         SELECT FROM standing AS officer
         WHERE officer.district_id = standing.district_id AND officer.role = '{Role.DISTRICT_OFFICER}'
     ), place
     FROM standing WHERE district_id IS NOT NULL
-    UNION ALL
+"""  # noqa: S608
+_CHIEF = f"""
     SELECT '{Body.CHIEF}', district_id, user_id, true, place FROM standing WHERE role = '{Role.SECTION_CHIEF}'
-    UNION ALL
+"""  # noqa: S608
+_STAND_INS = f"""
     SELECT kind, district.id, standing.user_id, true, place
     FROM standing, {District._meta.db_table} AS district,
         (VALUES ('{Body.DISTRICT}', ARRAY['{Role.DISTRICT_OFFICER}', '{Role.SECTION_CHIEF}']),
@@ -48,14 +52,17 @@ duty (kind, body, user_id, shared, place) AS MATERIALIZED (
     WHERE standing.role IN ({_BUREAU}) AND NOT EXISTS (
         SELECT FROM standing AS own WHERE own.district_id = district.id AND own.role = ANY(desk.roles)
     )
-    UNION ALL
+"""  # noqa: S608
+_BUREAU_DUTY = f"""
     SELECT '{Body.BUREAU}', {THE_BUREAU}, user_id, true, place FROM standing WHERE role IN ({_BUREAU})
-    UNION ALL
+"""  # noqa: S608
+_BUREAU_HEAD = f"""
     SELECT '{Body.BUREAU_HEAD}', {THE_BUREAU}, user_id, role = '{Role.BUREAU_ADMIN}' OR NOT EXISTS (
         SELECT FROM standing AS head WHERE head.role = '{Role.BUREAU_ADMIN}'
     ), place
     FROM standing WHERE role IN ({_BUREAU})
-),
+"""  # noqa: S608
+_DEPUTY = f"""
 deputy (user_id, deputy_id) AS MATERIALIZED (
     SELECT absence.user_id, absence.deputy_id
     FROM accounts_absence AS absence JOIN accounts_user AS person ON person.id = absence.deputy_id
@@ -76,8 +83,29 @@ deputy (user_id, deputy_id) AS MATERIALIZED (
             )
         )
 )
-"""  # noqa: S608 - constants of this project
+"""  # noqa: S608
 # fmt: on
+# The duties of those who stand at each kind of place, as `place_of` begins.
+_AT = {
+    "school": (_SCHOOL,),
+    "district": (_DISTRICT, _CHIEF),
+    "city": (_STAND_INS, _BUREAU_DUTY, _BUREAU_HEAD),
+}
+
+
+def _duty(*branches: str) -> str:
+    columns = "kind, body, user_id, shared, place"
+    return f"{_STANDING} duty ({columns}) AS MATERIALIZED ({' UNION ALL '.join(branches)}), {_DEPUTY}"
+
+
+DUTY = _duty(*(branch for branches in _AT.values() for branch in branches))
+
+
+def duty_at(place: str) -> str:
+    """DUTY as far as it decides what waits at one place: little to plan, for what every page asks."""
+    kind = place.partition(":")[0]
+    return DUTY if kind == "city" else _duty(*_AT[kind])
+
 
 # Whether row `d` of duty may act on row `o` of what is owed. At a school everybody shared is told along with whoever
 # has it in hand; at an office the person who took it has it alone, unless they are no longer there.

@@ -1,5 +1,6 @@
 """A declared queryset as SQL that can stand inside a larger statement."""
 
+import logging
 import re
 from datetime import date
 from functools import lru_cache
@@ -11,6 +12,8 @@ from django.db.models import QuerySet
 from .constants import Body
 from .registry import Obligation
 from .rows import COLUMNS
+
+logger = logging.getLogger(__name__)
 
 # The columns in SQL, by shorter names and each with its type, which a NULL or a literal inside a UNION lacks.
 _IN_SQL = (
@@ -68,7 +71,12 @@ def everything_owed(
     where = f" WHERE owed.owed_by_kind IN ({only}) AND owed.owed_by_id = %(body)s" if kinds else ""
     parts, params = [], {}
     for place, obligation in enumerate(obligations):
-        owed, own = as_sql(rows_of(obligation), f"owed{place}")
+        try:
+            owed, own = as_sql(rows_of(obligation), f"owed{place}")
+        except Exception:
+            # Nobody's page falls for one declaration; the sweep notes it among its failures.
+            logger.exception("the declaration %s cannot be read", obligation.code)
+            continue
         head = f"%(code{place})s::text AS code, %(weight{place})s::int AS weight, {wanted}"
         parts.append(f"SELECT {head} FROM ({owed}) AS owed{where}")  # noqa: S608 - compiled by Django, else ours
         params |= own | {f"code{place}": obligation.code, f"weight{place}": int(obligation.consequence)}

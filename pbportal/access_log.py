@@ -5,8 +5,8 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-# Whoever has one of these may read a calendar, accept an invitation, give a consent or set a password.
-_SECRET = re.compile(r"^/(calendar|consent|invitations|accounts/password/reset/key)/[^/]+")
+# Whoever has one of these may read a calendar, accept an invitation, give a consent, stop news or set a password.
+_SECRET = re.compile(r"^/(calendar|consent|invitations|unsubscribe|accounts/password/reset/key)/[^/]+")
 
 
 def without_secrets(path: str) -> str:

@@ -16,20 +16,22 @@ _COLUMNS = ("subject", "owed_by_kind", "owed_by_id", "person", "not_person", "st
 _RIGHTLY = f"""
     SELECT o.code, o.subject, o.started_at
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id AND d.place = %(place)s JOIN owed AS o ON {duty.MATCH}
+    WHERE o.not_person IS DISTINCT FROM %(reader)s
 """  # noqa: S608 - constants of this project
 _FOR_WANT_OF_OTHERS = f"""
     UNION
     SELECT o.code, o.subject, o.started_at
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id AND d.place = %(place)s JOIN owed AS o ON {duty.ORPHAN}
+    WHERE o.not_person IS DISTINCT FROM %(reader)s
 """  # noqa: S608
-_COUNT = f"""
-WITH {duty.DUTY},
-owed AS ({{owed}}),
+_COUNT = """
+WITH {duty},
+owed AS ({owed}),
 reader (user_id) AS (
     SELECT %(reader)s::bigint UNION ALL SELECT deputy.user_id FROM deputy WHERE deputy.deputy_id = %(reader)s
 )
-SELECT count(*) FROM (SELECT DISTINCT * FROM ({{mine}}) AS mine) AS once
-"""  # noqa: S608
+SELECT count(*) FROM (SELECT DISTINCT * FROM ({mine}) AS mine) AS once
+"""
 
 
 def count_at(user: User, membership: Membership) -> int:
@@ -44,8 +46,9 @@ def count_at(user: User, membership: Membership) -> int:
         return 0
     asked = {"reader": user.pk, "place": place, "body": membership.school_id or membership.district_id}
     mine = _RIGHTLY if kinds else _RIGHTLY + _FOR_WANT_OF_OTHERS
+    statement = _COUNT.format(duty=duty.duty_at(place), owed=owed, mine=mine)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT.format(owed=owed, mine=mine), params | duty.parameters(local_today()) | asked)
+        cursor.execute(statement, params | duty.parameters(local_today()) | asked)
         row = cursor.fetchone()
     return row[0] if row else 0
 

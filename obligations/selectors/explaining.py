@@ -138,7 +138,7 @@ def _step(shown: StepShown) -> Iterator[str]:
         yield from _item(item, shown.step)
     if shown.fate == Fate.ISSUED and not shown.items:
         yield "      It reached nobody: there was nobody with an account to tell."
-    if shown.readers:
+    if shown.readers and shown.fate != Fate.EARLIER:
         yield f"      It would reach {', '.join(reader_name(each) for each in shown.readers)}."
 
 
@@ -148,6 +148,8 @@ def _fate(shown: StepShown) -> str:
     if shown.fate == Fate.SUPERSEDED:
         later = f": {wording.step_in_words(shown.superseded_by)}" if shown.superseded_by else ""
         return f"Not sent: when the sweep came a later step was due as well{later}."
+    if shown.fate == Fate.EARLIER:
+        return "Not sent: its day had come before the obligation began, or on the day it began."
     if shown.fate == Fate.WITHHELD:
         return "Withheld: those above are told only once whoever owes it was reminded on an earlier day."
     if shown.fate == Fate.DUE:

@@ -89,7 +89,7 @@ def _fate_line(shown: StepShown) -> FateLine:
         fate=shown.fate,
         note=wording.when(shown.superseded_by) if shown.superseded_by else "",
         told=[Told(_recipient(item), wording.carried(item)) for item in shown.items],
-        will_be_told=[reader_name(reader) for reader in shown.readers],
+        will_be_told=[] if shown.fate == Fate.EARLIER else [reader_name(reader) for reader in shown.readers],
     )
 
 

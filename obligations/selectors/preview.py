@@ -244,7 +244,9 @@ def _open_shown(
         withholds = _withholds(ledger, [step for on, step in dated if on <= ladders.today])
         for on, step in dated:
             if step.pk not in written:
-                fate = _fate(on, step, ladders.today, withholds=withholds)
+                fate = (
+                    Fate.EARLIER if _lay_before(on, each.round) else _fate(on, step, ladders.today, withholds=withholds)
+                )
                 steps.append(StepShown(step, on, fate, _readers(each, Audience(step.audience))))
     steps.sort(key=lambda shown: (shown.on, duty.RANK[Audience(shown.step.audience)]))
     return RoundShown(
@@ -274,6 +276,12 @@ def _withholds(ledger: list[Reminder], fired: list[LadderStep]) -> bool:
     own = [row for row in ledger if row.state == ReminderState.ISSUED and row.step.audience == Audience.RESPONSIBLE]
     announced = any(timezone.localdate(row.created_at) < today for row in own)
     return not announced and any(step.audience == Audience.RESPONSIBLE for step in fired)
+
+
+def _lay_before(on: date, round_: Round) -> bool:
+    """Whether the sweep skips a step: what began late is not reminded of what lay before, what began overdue is."""
+    began = timezone.localdate(round_.started_at)
+    return on <= began and round_.due_on is not None and round_.due_on >= began
 
 
 def _fate(on: date, step: LadderStep, today: date, *, withholds: bool) -> Fate:

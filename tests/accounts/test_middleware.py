@@ -95,13 +95,13 @@ def test_switching_goes_on_within_this_host_only(client_as):
     assert answer.url == resolve_url(settings.LOGIN_REDIRECT_URL)
 
 
-def test_visitors_cost_no_query_and_signed_in_people_three(client, client_as, django_assert_num_queries):
+def test_visitors_cost_no_query_and_signed_in_people_four(client, client_as, django_assert_num_queries):
     with django_assert_num_queries(0):
         client.get("/privacy/")
     person = make_coordinator(school())
     signed_in = client_as(person)
-    # The session, the person, their capacities.
-    with django_assert_num_queries(3):
+    # The session, the person, their capacities, how many tasks wait.
+    with django_assert_num_queries(4):
         signed_in.get("/privacy/")
 
 

@@ -521,7 +521,7 @@ def test_corrected_districts_ask_for_consent_again(client, owner):
 
 # -- budgets ---------------------------------------------------------------------------------------
 
-GETS = {"school": 5, "contact": 4, "districts": 8, "commitments": 6, "teaching": 4, "attachments": 5, "declaration": 9}
+GETS = {"school": 6, "contact": 5, "districts": 9, "commitments": 7, "teaching": 5, "attachments": 6, "declaration": 10}
 
 
 @pytest.mark.parametrize("part", GETS)
@@ -553,7 +553,7 @@ def test_saving_a_section_asks_little(client, owner, django_assert_num_queries, 
 
 def test_a_page_of_errors_asks_no_more(client, owner, django_assert_num_queries):
     case = cases.complete_draft(school(), owner)
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         assert client.post(page(case, "districts"), {"choice_1": "xinyi", "choice_2": "xinyi"}).status_code == 200
 
 
@@ -561,7 +561,7 @@ def test_the_task_list_asks_as_much_with_one_editor_as_with_three(client, owner,
     case = cases.complete_draft(school(), owner)
     for _number in range(2):
         services.add_editor(case, actor=owner, user=make_member(school()))
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(tasks(case))
         services.add_editor(case, actor=owner, user=make_member(school()))
 
@@ -571,5 +571,5 @@ def test_the_files_ask_as_much_for_one_as_for_three(client, draft, owner, django
         upload = cases.pdf(f"{number}.pdf", extra=b"%d" % number)
         services.attach_file(draft, actor=owner, upload=upload, kind=AttachmentKind.SUPPORTING)
         if number in {0, 2}:
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 client.get(page(draft, "attachments"))

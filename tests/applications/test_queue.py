@@ -202,7 +202,7 @@ def test_the_number_of_queries_does_not_grow(client_as, django_assert_num_querie
         cases.submitted(school(code), districts=("daan", "zhongzheng"))
     client = client_as(officer)
     client.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

@@ -322,17 +322,17 @@ def test_an_address_with_a_broken_character_is_not_there(client):
 
 def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_queries):
     case = cases.complete_draft(school(), owner)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         shown = seen_hash(client.get(url("check", case)).content.decode())
-    with django_assert_num_queries(30):
+    with django_assert_num_queries(35):
         client.post(url("check", case), {"seen_hash": shown})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("receipt", case))
 
 
 def test_a_correction_is_checked_within_the_same_budget(client, owner, django_assert_num_queries):
     case = cases.returned(school=school(), owner=owner)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get(url("check", case))
 
 
@@ -341,5 +341,5 @@ def test_the_case_page_asks_as_much_for_one_remark_as_for_three(client, owner, d
     for number in range(3):
         services.comment_on(case, actor=owner, body=f"第 {number} 則", visibility=CommentVisibility.VISIBLE)
         if number in {0, 2}:
-            with django_assert_num_queries(8):
+            with django_assert_num_queries(9):
                 client.get(case.get_absolute_url())

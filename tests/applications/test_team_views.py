@@ -132,5 +132,5 @@ def test_the_page_asks_as_much_for_one_editor_as_for_three(client_as, owner, dra
     for number in range(3):
         services.add_editor(draft, actor=owner, user=make_member(school()))
         if number in {0, 2}:
-            with django_assert_num_queries(5):
+            with django_assert_num_queries(6):
                 client.get(team(draft))

@@ -3,7 +3,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from core.models import ReferenceSequence
 from core.pagination import Page, paginate
@@ -20,9 +22,9 @@ def rows(db: None) -> list[ReferenceSequence]:
     return [*made[:3], twin, *made[3:]]
 
 
-def page(query: str = "", *, size: int = 3) -> Page[ReferenceSequence]:
+def page(query: str = "", *, size: int = 3, order: list[str] = ORDER) -> Page[ReferenceSequence]:
     queryset = ReferenceSequence.objects.filter(prefix__in=["ZZ", "ZY"])
-    return paginate(queryset, QueryDict(query.removeprefix("?")), order=ORDER, size=size)
+    return paginate(queryset, QueryDict(query.removeprefix("?")), order=order, size=size)
 
 
 def test_pages_lead_forward_and_back_without_gap_or_repeat(rows: list[ReferenceSequence]) -> None:
@@ -34,6 +36,17 @@ def test_pages_lead_forward_and_back_without_gap_or_repeat(rows: list[ReferenceS
     assert list(page(third.previous_url or "").rows) == list(second.rows)
     back = page(second.previous_url or "")
     assert (list(back.rows), back.previous_url) == (list(first.rows), None)
+
+
+@pytest.mark.parametrize("order", [["year", "pk"], ["-year", "-pk"], ["year", "-pk"], ["-pk"], ["pk"]])
+def test_every_direction_leads_through_all_rows_and_back(rows: list[ReferenceSequence], order: list[str]) -> None:
+    whole = list(page(size=8, order=order).rows)
+    here, walked = page(order=order), []
+    while here.next_url:
+        walked.extend(here.rows)
+        here = page(here.next_url, order=order)
+    assert [*walked, *here.rows] == whole
+    assert list(page(here.previous_url or "", order=order).rows) == whole[3:6]
 
 
 def test_a_key_keeps_its_place_when_rows_come_before_it(rows: list[ReferenceSequence]) -> None:
@@ -68,10 +81,20 @@ BROKEN = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("order", [ORDER, ["year", "pk"]])
 @pytest.mark.parametrize("direction", ["after", "before"])
 @pytest.mark.parametrize("key", BROKEN)
-def test_a_broken_key_shows_a_page(rows: list[ReferenceSequence], direction: str, key: str) -> None:
-    assert list(page(f"{direction}={key}").rows) in ([], rows[:3])
+def test_a_broken_key_shows_a_page(rows: list[ReferenceSequence], direction: str, key: str, order: list[str]) -> None:
+    first = list(page(order=order).rows)
+    last = list(page(size=8, order=order).rows)[-3:]
+    assert list(page(f"{direction}={key}", order=order).rows) in ([], first, last)
+
+
+def test_an_index_over_the_order_begins_at_the_page(rows: list[ReferenceSequence]) -> None:
+    """Compared as one value; alternatives joined by OR would be read from the beginning."""
+    with CaptureQueriesContext(connection) as asked:
+        page(page(order=["prefix", "year"]).next_url or "", order=["prefix", "year"])
+    assert 'ROW("core_referencesequence"."prefix", "core_referencesequence"."year") > (ROW(' in asked[-1]["sql"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

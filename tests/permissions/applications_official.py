@@ -5,6 +5,9 @@ from datetime import timedelta
 
 from applications import services
 from applications.models import Application, Attachment, CorrectionItem
+from applications.notices import SUBJECT_KIND
+from notifications.constants import MessageStatus
+from notifications.models import Message
 from tests.factories import applications as cases
 from tests.permissions.table import Row, World
 
@@ -47,6 +50,14 @@ def a_corrected_answer(world: World) -> list[object]:
     return [application.reference, CorrectionItem.objects.get(request__application=application).pk]
 
 
+def an_undelivered_mail(world: World) -> list[object]:
+    (reference,) = case(cases.submitted)(world)
+    application = Application.objects.get(reference=reference)
+    mail = Message.objects.about(SUBJECT_KIND, application.pk).order_by("pk").first()
+    Message.objects.filter(pk=mail.pk).update(status=MessageStatus.FAILED)
+    return [reference, mail.pk]
+
+
 # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
 READ = "login   404    200    200    404    404    200    200    404    404    200    200    200    404"
 DESK = "login   404    403    403    404    404    200    200    404    404    403    403    403    404"
@@ -55,6 +66,7 @@ CHIEF = "login  404    403    403    404    404    403    200    404    404    4
 CHIEF_DONE = CHIEF.replace("200", "302")
 BUREAU = "login 404    403    403    404    404    403    403    404    404    200    200    403    404"
 BUREAU_DONE = BUREAU.replace("200", "302")
+SETTLE = "login 404    403    403    404    404    302    302    404    404    302    302    403    404"
 COMMENT = "login 404   200    200    404    404    200    200    404    404    200    200    403    404"
 
 TABLE = {
@@ -65,6 +77,7 @@ TABLE = {
     "applications:copy": Row(get=READ, of=case(cases.submitted)),
     "applications:calendar": Row(get=READ, of=case(cases.submitted)),
     "applications:comment": Row(get=COMMENT, post=COMMENT, of=case(cases.submitted)),
+    "applications:settle_mail": Row(post=SETTLE, of=an_undelivered_mail),
     "applications:claim": Row(post=DESK_DONE, of=case(cases.submitted)),
     "applications:return": Row(get=DESK, post=DESK, of=case(cases.claimed)),
     "applications:cancel_return": Row(get=DESK, post=DESK_DONE, of=case(cases.returned)),
