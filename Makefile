@@ -39,6 +39,10 @@ test-heavy: $(READY) catalogues ## Killed processes, 100-way races, fuzzing
 scan: $(READY) catalogues ## Accessibility and markup of every page
 	@$(PY) -m pytest -m scan -n $(WORKERS) $(ARGS)
 
+.PHONY: bench
+bench: $(READY) catalogues ## Measure pages, delivery and sweep against the reference page (ARGS="pages --quick")
+	@$(PY) -m benchmarks $(ARGS)
+
 .PHONY: lint
 lint: $(READY) ## Style, types, layers and templates
 	$(PY) -m ruff check .

@@ -26,8 +26,8 @@ from tests.pages import LIGHT, links_of, text_of, weight_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("agreements:list")
-# Session, person and memberships.
-SIGNED_IN = 3
+# Session, person, memberships and the count of tasks.
+SIGNED_IN = 4
 
 
 def references(client: Client, query: str = "") -> list[str]:

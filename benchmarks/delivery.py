@@ -1,0 +1,139 @@
+"""Delivery, in a process of its own: `python -m benchmarks.delivery memory|mails`, results as JSON.
+
+`memory`: rendering, sending to memory and stamping, in this process. `mails`: through Celery workers and SMTP, which
+the parent runs; this process only writes the rows, hints, and asks the sink when the last mail came.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+django.setup()
+
+from celery import current_app  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.core import mail  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from accounts.models import User  # noqa: E402
+from notifications import hints  # noqa: E402
+from notifications.models import Message  # noqa: E402
+from notifications.services import deliver, queue_message  # noqa: E402
+
+from .sink import taken  # noqa: E402
+
+_PATIENCE = 120
+# However slow the machine is, a run has an end.
+_WRITING = 25.0
+_TEMPLATE = "applications/notice"
+_CONTEXT = {
+    "headline": "申請案 PB115-0042-K 已送達，請受理",
+    "sentence": "示範大學申請陪伴示範區。請受理並於 115年12月7日（一）前完成評估。",
+    "reference": "PB115-0042-K",
+    "facts": [("案號", "PB115-0042-K"), ("學校", "示範大學"), ("目前承辦", "示範區公所經建課")],
+    "action_url": "https://portal.example/applications/PB115-0042-K/",
+}
+
+
+def in_memory(count: int) -> dict[str, float]:
+    """Messages a second from the act to the stamp, and the queries of one delivery without BEGIN and COMMIT."""
+    mail.outbox = []
+    began = time.perf_counter()
+    keys = _write(count)
+    written = time.perf_counter() - began
+    queries = 0
+
+    def counting(execute: Callable[..., Any], *call: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*call)
+
+    began = time.perf_counter()
+    with connection.execute_wrapper(counting):
+        sent = sum(deliver(key) for key in keys)
+    delivered = time.perf_counter() - began
+    return {
+        "messages": sent,
+        "per_second": 1 / (written / len(keys) + delivered / sent),
+        "rendering_per_second": len(keys) / written,
+        "sending_per_second": sent / delivered,
+        "queries_each": queries / len(keys),
+    }
+
+
+def _write(count: int) -> list[str]:
+    """So many messages, or as many as come in _WRITING seconds; one transaction each, as services have it.
+
+    Nobody is hinted: the broker is another measurement's.
+    """
+    hints.broker.resting_until = time.monotonic() + 3600
+    readers = list(User.objects.filter(is_sample=True).order_by("pk")[:500])
+    mark, deadline = f"bench:{time.time_ns()}", time.monotonic() + _WRITING
+    for number in range(count):
+        with transaction.atomic():
+            queue_message(_TEMPLATE, dedupe_key=f"{mark}:{number}", to=readers[number % len(readers)], context=_CONTEXT)
+        if time.monotonic() > deadline:
+            break
+    rows = Message.objects.filter(dedupe_key__startswith=mark).order_by("created_at", "pk")
+    return [str(pk) for pk in rows.values_list("pk", flat=True)]
+
+
+def through_smtp(count: int) -> dict[str, float]:
+    """Mails a second at the sink: raw tasks, deliveries hinted one by one, and hinted in batches as the beat does."""
+    keys = _write(count)
+    one, batched = keys[: len(keys) // 2], keys[len(keys) // 2 :]
+    sample = Message.objects.get(pk=keys[0])
+    _rate(20, lambda: _send_raw(20, sample))  # the workers wake up
+    raw = _rate(len(one), lambda: _send_raw(len(one), sample))
+    each = _rate(len(one), lambda: _send_each(one))
+    together = _rate(len(batched), lambda: _hint(batched))
+    rates = {"raw_per_second": raw, "one_by_one_per_second": each, "batched_per_second": together}
+    return rates | {"messages": len(keys), "share": each / raw, "batched_share": together / raw}
+
+
+def _send_raw(count: int, sample: Message) -> None:
+    _send("benchmarks.tasks.raw_mail", [[sample.subject, sample.body_text, sample.body_html]] * count)
+
+
+def _send_each(keys: list[str]) -> None:
+    _send(hints.TASK, [[key] for key in keys])
+
+
+def _send(task: str, calls: list[list[str]]) -> None:
+    with current_app.connection_for_write() as broker:
+        for args in calls:
+            current_app.send_task(task, args=args, connection=broker, ignore_result=True)
+
+
+def _hint(keys: list[str]) -> None:
+    hints.broker.wake()
+    told = hints.hint(keys)  # type: ignore[arg-type] # as text they are the same
+    if told != len(keys):
+        raise SystemExit(f"the broker took {told} of {len(keys)} hints")
+
+
+def _rate(count: int, start: Callable[[], None]) -> float:
+    """Mails a second from the first hint until the sink has taken the last one."""
+    before, _last = taken(settings.EMAIL_PORT)
+    began = time.time()
+    start()
+    while time.time() < began + _PATIENCE:
+        now, last = taken(settings.EMAIL_PORT)
+        if now - before >= count:
+            return count / (last - began)
+        time.sleep(0.05)
+    raise SystemExit(f"only {now - before} of {count} mails came within {_PATIENCE} s")
+
+
+def main() -> None:
+    """Print what was found."""
+    kind, count = sys.argv[1], int(sys.argv[2])
+    print(json.dumps(in_memory(count) if kind == "memory" else through_smtp(count)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""Which pages are measured, and what they are measured by. A later page is one more line."""
+
+from dataclasses import dataclass
+
+from .client import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a kind of page may cost: times the reference, queries, and its share of the reference's answers a second."""
+
+    ratio: float
+    queries: int
+    throughput: float | None = None
+    compressed_kb: float | None = None
+
+
+PUBLIC = Bar(1.5, 8, throughput=0.65, compressed_kb=12)
+STEP = Bar(2.0, 12)
+POST = Bar(3.0, 20)
+WORK = Bar(2.0, 12)
+DASHBOARD = Bar(2.5, 12)
+# Every page, from the small to the large database; and no page is heavier than this at any size.
+GROWTH = 1.2
+RAW_KB = 150
+# A run is trusted this far, one request at a time and eight at once.
+TOLERANCE, TOLERANCE_AT_ONCE = 0.15, 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    name: str
+    ask: Ask
+    bar: Bar | None
+
+
+def _pages(bar: Bar | None, who: str, *names: str) -> list[Page]:
+    return [Page(f"{name} ({who})" if who else name, Ask(name, who), bar) for name in names]
+
+
+REFERENCE = Ask("reference")
+YARDSTICKS = [
+    *_pages(None, "", "static", "template"),
+    *_pages(None, "admin", "admin list"),
+]
+PAGES = [
+    *_pages(PUBLIC, "", "front", "districts", "district", "schools", "schools, searched", "schools, filtered"),
+    *_pages(PUBLIC, "", "schools, middle", "school", "agreements", "agreements, searched", "agreements, filtered"),
+    *_pages(PUBLIC, "", "agreements, middle", "agreement", "apply"),
+    *_pages(STEP, "school", "task list", "form, contact", "form, districts", "form, commitments", "check"),
+    Page("form, contact, sent (school)", Ask("form, contact", "school", "POST"), POST),
+    *_pages(WORK, "school", "my cases"),
+    *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
+    *_pages(WORK, "bureau", "queue", "queue, reference", "queue, middle", "case", "agreement, signed in"),
+]

@@ -1,0 +1,91 @@
+"""The sweep, in a process of its own: `python -m benchmarks.sweep`, results as JSON."""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date, datetime, timedelta
+from statistics import median
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Max, Min  # noqa: E402
+
+from applications.models import Application  # noqa: E402
+from core.dates import TAIPEI  # noqa: E402
+from notifications.models import FeedItem, Message  # noqa: E402
+from obligations.models import Reminder  # noqa: E402
+from obligations.services import lay_out_ladders, sweep  # noqa: E402
+
+# Longer than any ladder reaches before or after a due date, in calendar days.
+_FAR = timedelta(days=90)
+_REPEATS = 15
+
+
+def main() -> None:
+    """First before anything is due, then after everything is, then once more with nothing left to do."""
+    lay_out_ladders()
+    due = Application.objects.open().aggregate(first=Min("due_on"), last=Max("due_on"))
+    before, after = (_noon(day) for day in (due["first"] - _FAR, due["last"] + _FAR))
+    sweep(before)
+    idle, idle_queries = _timed(lambda: sweep(before), times=_REPEATS)
+    full, full_queries = _timed(lambda: sweep(after), times=1)
+    again, again_queries = _timed(lambda: sweep(after), times=1)
+    found = {
+        "open_cases": Application.objects.open().count(),
+        "reminders": Reminder.objects.count(),
+        "feed_items": FeedItem.objects.count(),
+        "messages": Message.objects.filter(sent_at__isnull=True).count(),
+        "idle_seconds": idle,
+        "idle_queries": idle_queries,
+        "full_seconds": full,
+        "full_queries": full_queries,
+        "again_seconds": again,
+        "again_queries": again_queries,
+    }
+    print(json.dumps(found | {"bare_seconds": _bare()}))
+
+
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=TAIPEI)
+
+
+def _timed(act: Callable[[], object], *, times: int) -> tuple[float, int]:
+    """The median of some runs in seconds, and the queries of one."""
+    taken, queries = [], 0
+
+    def counting(execute: Callable[..., Any], *call: Any) -> Any:
+        nonlocal queries
+        queries += 1
+        return execute(*call)
+
+    for number in range(times):
+        with connection.execute_wrapper(counting) if number == 0 else nullcontext():
+            began = time.perf_counter()
+            act()
+            taken.append(time.perf_counter() - began)
+    return median(taken), queries
+
+
+def _bare() -> float:
+    """What writing the same rows costs by itself: each table once more, with its indexes, in one statement each."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for model in (Reminder, FeedItem, Message):
+            table = model._meta.db_table
+            cursor.execute(f"CREATE TABLE bare_{table} (LIKE {table} INCLUDING ALL)")
+        began = time.perf_counter()
+        for model in (Reminder, FeedItem, Message):
+            table = model._meta.db_table
+            only = "WHERE sent_at IS NULL" if model is Message else ""
+            cursor.execute(f"INSERT INTO bare_{table} SELECT * FROM {table} {only}")  # noqa: S608 - our own tables
+        taken = time.perf_counter() - began
+        transaction.set_rollback(True)
+    return taken
+
+
+if __name__ == "__main__":
+    main()
