@@ -10,11 +10,14 @@ from django.db import transaction
 
 from accounts.constants import Role
 from accounts.models import Membership, User
+from accounts.services import record_absence
 from agreements.constants import Side
 from agreements.models import Indicator
 from agreements.services import record_signed_agreement
 from applications import services
 from applications.models import Application
+from circulars.selectors import roll_of
+from circulars.services import Content, ask_release, start_circular
 from core.dates import local_today
 from cycles.selectors import term_of
 from districts.models import District
@@ -49,9 +52,29 @@ def lay_out() -> bool:
         people = {person.key: _account(person) for person in PEOPLE}
         _partnerships(people)
         _cases(people)
+        _around(people)
     # In transactions of its own, as the sweep wants them.
     _reminders()
     return True
+
+
+def _around(people: dict[str, User]) -> None:
+    """A circular that waits for a second person, and somebody who will be away."""
+    text = "各位夥伴，您好：\n\n本學期的交流座談訂於下個月舉行，請先保留時間，細節另行通知。（示範資料）\n\n敬祝 教安"
+    with at(working_days_ago(1, hour=11)):
+        letter = start_circular(
+            Content(audience="all_coordinators", subject="陪伴學校交流座談：請保留時間（示範資料）", body=text),
+            actor=people["bureau"],
+        )
+        ask_release(letter, actor=people["bureau"], seen=roll_of(letter).digest)
+    first = local_today() + timedelta(days=3)
+    record_absence(
+        people["officer-daan"],
+        deputy=people["chief-daan"],
+        starts_on=first,
+        ends_on=first + timedelta(days=4),
+        actor=people["officer-daan"],
+    )
 
 
 def _reminders() -> None:

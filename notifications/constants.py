@@ -45,6 +45,8 @@ class Purpose(models.TextChoices):
 
     SIGN_IN = "sign_in", _("Sign-in")
     NOTICE = "notice", _("Notice")
+    # News that its reader chose to get at once, and may stop with one click.
+    NEWS = "news", _("News")
 
 
 class FailureReason(models.TextChoices):

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.core import signing
 from django.urls import reverse
 
-from .constants import Channel, Purpose, Topic
-from .models import FeedItem, Message
+from .constants import Purpose
+from .models import Message
 
 _SALT = "notifications.unsubscribe"
 # Law and mail programs want a link to work for weeks; people find mails after months.
@@ -26,25 +26,12 @@ def headers_for(message: Message) -> dict[str, str]:
     Those are duties, the summary that holds them, sign-in mails, and news that goes at once because its reader waits
     for just this word, such as a decision: they go to everybody, whatever they prefer.
     """
-    if message.recipient_id is None or message.composer or message.purpose != Purpose.NOTICE:
-        return {}
-    if not _sent_by_choice(message):
+    if message.recipient_id is None or message.purpose != Purpose.NEWS:
         return {}
     return {
         "List-Unsubscribe": f"<{settings.SITE_URL}{path_for(message.recipient_id)}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-def _sent_by_choice(message: Message) -> bool:
-    chosen = FeedItem.objects.filter(
-        message=message,
-        topic=Topic.NEWS,
-        channel=Channel.IMMEDIATE,
-        recipient__preferences__topic=Topic.NEWS,
-        recipient__preferences__channel=Channel.IMMEDIATE,
-    )
-    return chosen.exists()
 
 
 def path_for(user_id: int) -> str:

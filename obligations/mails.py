@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from notifications.rendering import Mail, render_mail
 from . import wording
 from .constants import Audience, Body
 from .models import Reminder
-from .owed import as_sql, rows_of
+from .owed import owed_by
 from .registry import registry
 from .selectors.tasks import Round, Task, described, tasks_of_people
 from .statements import ESCALATION
@@ -81,12 +82,13 @@ def _still_open(reminders: Iterable[Reminder]) -> dict[int, Round]:
             by_code.setdefault(reminder.obligation, []).append(reminder)
     if not by_code:
         return {}
-    parts, params = [], {}
+    parts: list[str] = []
+    params: dict[str, Any] = {}
     for place, (code, own) in enumerate(by_code.items()):
-        rows = rows_of(registry.obligations[code]).filter(owed_subject__in={reminder.subject_id for reminder in own})
-        owed, own_params = as_sql(rows, f"owed{place}")
-        parts.append(f"SELECT %(code{place})s, subject, started_at, due_on FROM ({owed}) AS owed")  # noqa: S608
-        params |= own_params | {f"code{place}": code}
+        owed = owed_by(registry.obligations[code]).only(f"owed.subject = ANY(%(subjects{place})s)")
+        parts.append(f"SELECT %(code{place})s, subject, started_at, due_on FROM ({owed.sql}) AS owed")  # noqa: S608
+        subjects = sorted({reminder.subject_id for reminder in own})
+        params |= owed.params | {f"code{place}": code, f"subjects{place}": subjects}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         found = set(cursor.fetchall())

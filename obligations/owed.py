@@ -1,16 +1,19 @@
-"""A declared queryset as SQL that can stand inside a larger statement."""
+"""Declared querysets as SQL that can stand inside a larger statement."""
 
 import logging
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
-from .constants import Body
-from .registry import Obligation
+from core.dates import local_today
+
+from .registry import Obligation, registry
 from .rows import COLUMNS
 
 logger = logging.getLogger(__name__)
@@ -32,17 +35,51 @@ class WrongColumns(TypeError):
     """A declaration does not yield exactly the columns of the contract."""
 
 
-def rows_of(obligation: Obligation) -> QuerySet[Any, Any]:
-    """The open rows of a declaration, unordered. Raises WrongColumns."""
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One declaration as SQL: a SELECT of typed columns with named parameters that meet no others."""
+
+    obligation: Obligation
+    sql: str
+    params: dict[str, Any]
+    # The kind of body that owes all of its rows; "" where it differs from row to row.
+    kind: str
+    # Whether somebody of that body may not act on a row.
+    has_not_person: bool
+
+    def only(self, condition: str) -> "Owed":
+        """Those of its rows that meet a condition on `owed`."""
+        sql = f"SELECT owed.* FROM ({self.sql}) AS owed WHERE {condition}"  # noqa: S608 - of this project
+        return Owed(self.obligation, sql, self.params, self.kind, self.has_not_person)
+
+
+def owed_by(obligation: Obligation) -> Owed:
+    """A declaration as SQL, compiled once a day: that costs more than asking it.
+
+    Hence a declaration may depend on the day, and on nothing finer. Raises whatever it raises, and WrongColumns.
+    """
+    return _compiled(obligation, local_today())
+
+
+@lru_cache(maxsize=256)
+def _compiled(obligation: Obligation, _day: date) -> Owed:
     rows = obligation.owed().order_by()
-    found = tuple(rows.query.values_select) + tuple(rows.query.annotation_select)
-    if set(found) != set(COLUMNS):
+    annotations = rows.query.annotations
+    found = set(rows.query.values_select) | set(rows.query.annotation_select)
+    if found != set(COLUMNS):
         raise WrongColumns(f"{obligation.code} yields {sorted(found)}, not {sorted(COLUMNS)}")
-    return rows.values_list(*COLUMNS)
+    kind, not_person = annotations["owed_by_kind"], annotations["owed_not_person"]
+    sql, params = _typed(rows.values_list(*COLUMNS), _prefix(obligation))
+    return Owed(
+        obligation,
+        sql,
+        params,
+        kind=str(kind.value) if isinstance(kind, Value) else "",
+        has_not_person=not (isinstance(not_person, Value) and not_person.value is None),
+    )
 
 
-def as_sql(rows: QuerySet[Any, Any], prefix: str) -> tuple[str, dict[str, Any]]:
-    """The rows as a SELECT of typed columns; its named parameters begin with `prefix`."""
+def _typed(rows: QuerySet[Any, Any], prefix: str) -> tuple[str, dict[str, Any]]:
     sql, params = rows.query.get_compiler(connection=connection).as_sql()
     names = [f"{prefix}_{place}" for place in range(len(params))]
     left = iter(names)
@@ -54,30 +91,32 @@ def as_sql(rows: QuerySet[Any, Any], prefix: str) -> tuple[str, dict[str, Any]]:
     return select, dict(zip(names, params, strict=True))
 
 
-@lru_cache(maxsize=32)
-def everything_owed(
-    obligations: tuple[Obligation, ...],
-    _day: date,
-    columns: tuple[str, ...] = (),
-    kinds: tuple[Body, ...] | None = None,
-) -> tuple[str, dict[str, Any]]:
-    """All declarations as one SELECT: code, weight and `columns` (all, unless named), with its parameters.
-
-    Kept for a day, since building it costs more than asking it: so a declaration may depend on the day, and on
-    nothing finer. With `kinds`, only what such bodies owe, of the id that the asker gives as the parameter `body`.
-    """
-    wanted = ", ".join(f"owed.{column}" for column in columns) or "owed.*"
-    only = ", ".join(f"'{kind.value}'" for kind in kinds or ())
-    where = f" WHERE owed.owed_by_kind IN ({only}) AND owed.owed_by_id = %(body)s" if kinds else ""
-    parts, params = [], {}
-    for place, obligation in enumerate(obligations):
+def readable() -> list[Owed]:
+    """Every declaration that can be compiled. Nobody's page falls for one that cannot; the sweep notes it."""
+    found = []
+    for obligation in registry.all():
         try:
-            owed, own = as_sql(rows_of(obligation), f"owed{place}")
+            found.append(owed_by(obligation))
         except Exception:
-            # Nobody's page falls for one declaration; the sweep notes it among its failures.
             logger.exception("the declaration %s cannot be read", obligation.code)
-            continue
-        head = f"%(code{place})s::text AS code, %(weight{place})s::int AS weight, {wanted}"
-        parts.append(f"SELECT {head} FROM ({owed}) AS owed{where}")  # noqa: S608 - compiled by Django, else ours
-        params |= own | {f"code{place}": obligation.code, f"weight{place}": int(obligation.consequence)}
+    return found
+
+
+def together(declarations: Iterable[Owed], columns: str = "owed.*") -> tuple[str, dict[str, Any]]:
+    """Declarations as one SELECT of code, weight and `columns`, with its parameters; empty for none."""
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    for one in declarations:
+        prefix = _prefix(one.obligation)
+        head = f"%({prefix}_code)s::text AS code, %({prefix}_weight)s::int AS weight, {columns}"
+        parts.append(f"SELECT {head} FROM ({one.sql}) AS owed")  # noqa: S608 - compiled by Django
+        params |= one.params | {
+            f"{prefix}_code": one.obligation.code,
+            f"{prefix}_weight": int(one.obligation.consequence),
+        }
     return " UNION ALL ".join(parts), params
+
+
+def _prefix(obligation: Obligation) -> str:
+    """What the names of a declaration's parameters begin with, so that they meet no others."""
+    return re.sub(r"\W", "_", obligation.code)

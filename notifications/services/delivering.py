@@ -14,6 +14,7 @@ from ..constants import (
     BACKOFF_MINUTES,
     HINT_BATCH,
     HINT_INTERVAL_SECONDS,
+    SUBJECT_LENGTH,
     FailureReason,
     MessageStatus,
 )
@@ -100,7 +101,7 @@ def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool
     if draft is None:
         _stamp_cancelled(message)
         return False
-    _keep_words(message, draft)
+    _take_words(message, draft)
     failure = post.send(message)
     if failure is None:
         _stamp_sent(message, timezone.now())
@@ -117,12 +118,13 @@ def _composed(message: Message) -> Message | None:
         return next(iter(composing.put_together([message])), None)
 
 
-def _keep_words(message: Message, draft: Message) -> None:
-    """A composed mail keeps its words, and before it leaves: what the database cannot keep must not be found out
-    afterwards."""
-    if message.composer:
-        message.subject, message.body_text, message.body_html = draft.subject, draft.body_text, draft.body_html
-        message.save(update_fields=["subject", "body_text", "body_html"])
+def _take_words(message: Message, draft: Message) -> None:
+    """A composed mail keeps its words with its stamp. Raises DataError, before it leaves, for what no row can hold."""
+    if not message.composer:
+        return
+    message.subject, message.body_text, message.body_html = draft.subject, draft.body_text, draft.body_html
+    if len(message.subject) > SUBJECT_LENGTH or "\0" in message.subject + message.body_text + message.body_html:
+        raise DataError("a composer's words cannot be stored")
 
 
 def _stamp_cancelled(message: Message) -> None:
@@ -136,7 +138,8 @@ def _stamp_sent(message: Message, now: datetime) -> None:
     message.attempts = min(message.attempts + 1, ATTEMPTS_COUNTED)
     message.sealed_body = b""
     message.last_error = ""
-    message.save(update_fields=["status", "sent_at", "attempts", "sealed_body", "last_error"])
+    words = ["subject", "body_text", "body_html"] if message.composer else []
+    message.save(update_fields=["status", "sent_at", "attempts", "sealed_body", "last_error", *words])
 
 
 def _stamp_failure(message: Message, failure: transport.Failure, now: datetime) -> None:

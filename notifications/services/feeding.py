@@ -98,6 +98,7 @@ def _item(telling: Telling, channel: Channel, now: datetime) -> FeedItem:
             context=dict(telling.context),
             subject_kind=telling.subject_kind,
             subject_id=telling.subject_id,
+            purpose=Purpose.NOTICE if telling.pressing else Purpose.NEWS,
         )
     return item
 

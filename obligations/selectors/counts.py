@@ -1,4 +1,6 @@
-"""How much waits on the reader of a page: one small statement, asked on every page of everybody with a capacity."""
+"""How much waits on the reader of a page: one statement, asked on every page of everybody with a capacity."""
+
+from typing import Any
 
 from django.db import connection
 
@@ -7,51 +9,80 @@ from core.dates import local_today
 
 from .. import duty
 from ..constants import Body
-from ..owed import everything_owed
-from ..registry import registry
+from ..owed import Owed, readable, together
 
+# More is not told apart: whoever has a hundred things waiting does not count them.
+MOST = 100
 # What a round is known by and what decides whose it is: due dates and addresses cost more than all the rest.
-_COLUMNS = ("subject", "owed_by_kind", "owed_by_id", "person", "not_person", "started_at")
+_COLUMNS = ", ".join(f"owed.{name}" for name in ("subject", "owed_by_kind", "owed_by_id", "person", "not_person"))
+# What people at a place can be asked for by the places they stand at; those of the city for anything.
+_KINDS = {"school": (Body.SCHOOL,), "district": (Body.DISTRICT, Body.CHIEF)}
+_OFFICES, _CITY = (Body.DISTRICT, Body.CHIEF), (Body.BUREAU, Body.BUREAU_HEAD)
 
-_RIGHTLY = f"""
-    SELECT o.code, o.subject, o.started_at
-    FROM reader JOIN duty AS d ON d.user_id = reader.user_id AND d.place = %(place)s JOIN owed AS o ON {duty.MATCH}
-    WHERE o.not_person IS DISTINCT FROM %(reader)s
-"""  # noqa: S608 - constants of this project
-_FOR_WANT_OF_OTHERS = f"""
-    UNION
-    SELECT o.code, o.subject, o.started_at
-    FROM reader JOIN duty AS d ON d.user_id = reader.user_id AND d.place = %(place)s JOIN owed AS o ON {duty.ORPHAN}
-    WHERE o.not_person IS DISTINCT FROM %(reader)s
-"""  # noqa: S608
-_COUNT = """
+# The reader's own duties at the place, and those of whom they stand in for.
+_WITH = """
 WITH {duty},
-owed AS ({owed}),
 reader (user_id) AS (
     SELECT %(reader)s::bigint UNION ALL SELECT deputy.user_id FROM deputy WHERE deputy.deputy_id = %(reader)s
+),
+mine AS MATERIALIZED (
+    SELECT d.kind, d.body, d.user_id, d.shared
+    FROM reader JOIN duty AS d ON d.user_id = reader.user_id WHERE d.place = %(place)s
 )
-SELECT count(*) FROM (SELECT DISTINCT * FROM ({mine}) AS mine) AS once
+SELECT count(*) FROM ({parts} LIMIT %(most)s) AS rounds
 """
+_RIGHTLY = f"""
+(SELECT 1 FROM ({{owed}}) AS o
+WHERE o.not_person IS DISTINCT FROM %(reader)s AND EXISTS (SELECT FROM mine AS d WHERE {duty.MATCH}))
+"""  # noqa: S608 - constants of this project
+_FOR_WANT_OF_OTHERS = f"""
+(SELECT 1 FROM ({{owed}}) AS o
+WHERE o.not_person IS DISTINCT FROM %(reader)s AND NOT EXISTS (SELECT FROM duty AS d WHERE {duty.MATCH}))
+"""  # noqa: S608
 
 
 def count_at(user: User, membership: Membership) -> int:
-    """How many rounds wait on a person in one capacity: as many as `tasks_of` would show without its limit. One query.
+    """How many rounds wait on a person in one capacity, as `tasks_of` finds them, up to MOST. One query.
 
-    Only what that place owes is asked for, so that the database leaves whole declarations out while it plans.
+    Declarations that cannot concern the place are left out, and the rows of a body are found by its id.
     """
     place = duty.place_of(membership)
-    kinds = _KINDS.get(place.partition(":")[0])
-    owed, params = everything_owed(tuple(registry.all()), local_today(), _COLUMNS, kinds)
-    if not owed:
+    parts, params = _city() if place == "city" else _at(_KINDS[place.partition(":")[0]])
+    if not parts:
         return 0
-    asked = {"reader": user.pk, "place": place, "body": membership.school_id or membership.district_id}
-    mine = _RIGHTLY if kinds else _RIGHTLY + _FOR_WANT_OF_OTHERS
-    statement = _COUNT.format(duty=duty.duty_at(place), owed=owed, mine=mine)
+    asked = {"reader": user.pk, "place": place, "body": membership.school_id or membership.district_id, "most": MOST}
+    statement = _WITH.format(duty=duty.duty_at(place), parts=" UNION ALL ".join(parts))
     with connection.cursor() as cursor:
         cursor.execute(statement, params | duty.parameters(local_today()) | asked)
         row = cursor.fetchone()
     return row[0] if row else 0
 
 
-# What people at a place can be asked for; those of the city for anything.
-_KINDS = {"school": (Body.SCHOOL,), "district": (Body.DISTRICT, Body.CHIEF)}
+def _at(kinds: tuple[Body, ...]) -> tuple[list[str], dict[str, Any]]:
+    return _part(_RIGHTLY, _of(kinds), f"{_kind_in(kinds)} AND owed.owed_by_id = %(body)s")
+
+
+def _city() -> tuple[list[str], dict[str, Any]]:
+    """What the bureau owes; what the desks owe in whose place it stands; and what nobody else may do."""
+    stood_in_for = "owed.owed_by_id = ANY(ARRAY(SELECT DISTINCT body FROM mine WHERE kind IN ('district', 'chief')))"
+    own, own_params = _part(_RIGHTLY, _of(_CITY), _kind_in(_CITY))
+    desks, desk_params = _part(_RIGHTLY, _of(_OFFICES), f"{_kind_in(_OFFICES)} AND {stood_in_for}")
+    # Without anybody barred, an office always has somebody: the bureau itself.
+    lonely = [one for one in readable() if one.has_not_person or one.kind in {"", Body.SCHOOL}]
+    others, other_params = _part(_FOR_WANT_OF_OTHERS, lonely, "true")
+    return own + desks + others, own_params | desk_params | other_params
+
+
+def _of(kinds: tuple[Body, ...]) -> list[Owed]:
+    return [one for one in readable() if one.kind in {"", *kinds}]
+
+
+def _kind_in(kinds: tuple[Body, ...]) -> str:
+    return f"owed.owed_by_kind IN ({', '.join(repr(kind.value) for kind in kinds)})"
+
+
+def _part(statement: str, declarations: list[Owed], condition: str) -> tuple[list[str], dict[str, Any]]:
+    if not declarations:
+        return [], {}
+    owed, params = together([one.only(condition) for one in declarations], _COLUMNS)
+    return [statement.format(owed=owed)], params

@@ -15,7 +15,7 @@ from notifications.models import FeedItem
 from .. import duty
 from ..constants import REMINDER_HOUR, Audience, Body, Fate, ReminderState
 from ..models import Ladder, LadderStep, Reminder
-from ..owed import as_sql, rows_of
+from ..owed import owed_by, together
 from ..registry import Description, Obligation, registry
 from ..statements import ESCALATION, REMINDER
 from .tasks import Ladders, Round
@@ -189,13 +189,9 @@ def _open_rounds(subject_kind: str, subject_id: int) -> dict[RoundKey, _Open]:
 
 
 def _owed_about(obligations: Sequence[Obligation], subject_id: int) -> tuple[str, dict[str, Any]]:
-    parts: list[str] = []
-    params: dict[str, Any] = {}
-    for place, obligation in enumerate(obligations):
-        owed, own = as_sql(rows_of(obligation).filter(owed_subject=subject_id), f"owed{place}")
-        parts.append(f"SELECT %(code{place})s::text AS code, owed.* FROM ({owed}) AS owed")  # noqa: S608 - compiled by Django
-        params |= own | {f"code{place}": obligation.code}
-    return " UNION ALL ".join(parts), params
+    about = [owed_by(obligation).only("owed.subject = %(subject)s") for obligation in obligations]
+    owed, params = together(about)
+    return owed, params | {"subject": subject_id}
 
 
 def _ledger(subject_kind: str, subject_id: int) -> dict[RoundKey, list[Reminder]]:

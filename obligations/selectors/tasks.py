@@ -14,7 +14,7 @@ from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
 from .. import duty
 from ..constants import Audience, Body, Consequence, Unit
 from ..models import LadderStep
-from ..owed import everything_owed
+from ..owed import readable, together
 from ..registry import Description, Obligation, registry
 
 MAX_SHOWN = 200
@@ -122,7 +122,7 @@ def counts_of(user: User) -> dict[str, int]:
 
 
 def _read(statement: str, user_ids: Iterable[int], place: str) -> list[tuple[Any, ...]]:
-    owed, params = everything_owed(tuple(registry.all()), local_today())
+    owed, params = together(readable())
     if not owed:
         return []
     with connection.cursor() as cursor:

@@ -1,9 +1,10 @@
 """The sweep: what is due by now becomes rows of the ledger, feed items and mails. All set-based; see ADR 7."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ from ..constants import (
     Unit,
 )
 from ..models import LadderStep, Reminder, Sweep
-from ..owed import as_sql, rows_of
+from ..owed import owed_by
 from ..registry import Obligation, registry
 from ..statements import CLOSE, ESCALATION, ISSUE, MOOT, REMINDER
 
@@ -90,11 +91,11 @@ class _Run:
     def do(self) -> None:
         self._close()
         for obligation, days in self._due_days().items():
-            self._guarded(obligation, lambda o=obligation, d=days: self._issue(o, d))
+            self._guarded(obligation, partial(self._issue, obligation, days))
         if self.run.issued:
             mail_pressing_items(REMINDER_COMPOSER, [REMINDER, ESCALATION], self.now)
 
-    def _guarded(self, obligation: Obligation, work: Any) -> None:
+    def _guarded(self, obligation: Obligation, work: Callable[[], object]) -> None:
         try:
             with transaction.atomic():
                 work()
@@ -124,7 +125,7 @@ class _Run:
         except Exception:  # noqa: BLE001 - one of them is broken: ask one by one, and note which
             days: dict[Obligation, list[date]] = {}
             for obligation, bound in bounded.items():
-                self._guarded(obligation, lambda o=obligation, b=bound: days.update(_days_of({o: b})))
+                self._guarded(obligation, partial(_add_days, days, obligation, bound))
             return days
 
     def _firings(self, obligation: Obligation, days: Iterable[date]) -> list[Firing]:
@@ -139,15 +140,15 @@ class _Run:
         firings = self._firings(obligation, days)
         if not firings:
             return
-        rows = rows_of(obligation).filter(owed_due_on__in=sorted({firing.due_on for firing in firings}))
-        owed, params = as_sql(rows, "owed")
+        owed = owed_by(obligation).only("owed.due_on = ANY(%(days)s)")
         with connection.cursor() as cursor:
             cursor.execute(
-                ISSUE.format(owed=owed),
-                params
+                ISSUE.format(owed=owed.sql),
+                owed.params
                 | duty.parameters(self.today)
                 | _arrays(firings)
                 | {
+                    "days": sorted({firing.due_on for firing in firings}),
                     "now": self.now,
                     "sweep": self.run.pk,
                     "obligation": obligation.code,
@@ -165,15 +166,15 @@ class _Run:
         )
         for obligation in registry.all():
             if obligation.code in open_codes:
-                self._guarded(obligation, lambda o=obligation: self._close_rounds(o))
+                self._guarded(obligation, partial(self._close_rounds, obligation))
         if self.run.closed:
             with connection.cursor() as cursor:
                 cursor.execute(MOOT, {"now": self.now, "sources": [REMINDER, ESCALATION]})
 
     def _close_rounds(self, obligation: Obligation) -> None:
-        owed, params = as_sql(rows_of(obligation), "owed")
+        owed = owed_by(obligation)
         with connection.cursor() as cursor:
-            cursor.execute(CLOSE.format(owed=owed), params | {"now": self.now, "obligation": obligation.code})
+            cursor.execute(CLOSE.format(owed=owed.sql), owed.params | {"now": self.now, "obligation": obligation.code})
             self.run.closed += cursor.rowcount
 
 
@@ -181,11 +182,12 @@ def _days_of(bounded: dict[Obligation, date]) -> dict[Obligation, list[date]]:
     if not bounded:
         return {}
     by_code = {obligation.code: obligation for obligation in bounded}
-    parts, params = [], {}
+    parts: list[str] = []
+    params: dict[str, Any] = {}
     for place, (obligation, bound) in enumerate(bounded.items()):
-        owed, own = as_sql(rows_of(obligation).filter(owed_due_on__lte=bound), f"owed{place}")
-        parts.append(f"SELECT DISTINCT %(code{place})s, due_on FROM ({owed}) AS owed")  # noqa: S608 - names are ours
-        params |= own | {f"code{place}": obligation.code}
+        owed = owed_by(obligation).only(f"owed.due_on <= %(bound{place})s")
+        parts.append(f"SELECT DISTINCT %(code{place})s, due_on FROM ({owed.sql}) AS owed")  # noqa: S608 - names are ours
+        params |= owed.params | {f"code{place}": obligation.code, f"bound{place}": bound}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), params)
         found = cursor.fetchall()
@@ -193,6 +195,10 @@ def _days_of(bounded: dict[Obligation, date]) -> dict[Obligation, list[date]]:
     for code, due_on in found:
         days.setdefault(by_code[code], []).append(due_on)
     return days
+
+
+def _add_days(days: dict[Obligation, list[date]], obligation: Obligation, bound: date) -> None:
+    days.update(_days_of({obligation: bound}))
 
 
 def _fires_on(calendar: Calendar, due_on: date, step: LadderStep) -> date:

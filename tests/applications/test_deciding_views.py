@@ -11,7 +11,7 @@ from applications.constants import Outcome, Status
 from applications.models import Application, Decision, Referral
 from core.dates import local_today
 from cycles.selectors import upcoming_terms
-from notifications.models import Message
+from notifications.models import FeedItem, Message
 from tests.applications.pages import messages_of, text_of, url
 from tests.applications.test_reviewing_views import ALREADY, prefilled, summary_and_fields
 from tests.factories import applications as cases
@@ -180,11 +180,13 @@ def test_releasing_makes_letter_agreement_and_mails(client_as, drafter, releaser
     told = {person.email for group in page.context["told"] for person in group.people}
     assert {owner.email, officer.email} <= told
     assert all(address in text_of(page) for address in told)
-    before = set(Message.objects.values_list("pk", flat=True))
+    before = set(FeedItem.objects.values_list("pk", flat=True))
     response = client.post(url(case, "release/"), form_of(page) | {"document_number": NUMBER}, follow=True)
     assert messages_of(response) == ["已發布。公文已放在案件頁，通知信寄送中。"]
-    sent = Message.objects.exclude(pk__in=before)
-    assert set(sent.values_list("to_address", flat=True)) == told
+    items = FeedItem.objects.exclude(pk__in=before)
+    assert set(items.values_list("recipient__email", flat=True)) == told
+    # The school waits for just this word; the desk reads it in the daily summary.
+    assert list(items.filter(channel="immediate").values_list("recipient__email", flat=True)) == [owner.email]
     case = Application.objects.get(pk=case.pk)
     agreement = Agreement.objects.get()
     assert (case.status, case.agreement, agreement.status) == (Status.APPROVED, agreement, AgreementStatus.DRAFT)

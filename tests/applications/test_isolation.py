@@ -36,7 +36,14 @@ ADDRESSES = sorted(pattern.name for pattern in urlpatterns if "<str:reference>" 
 def addresses(case: Application) -> dict[str, str]:
     """Each address of the case by its name, with a file and a correction of the case where one is named."""
     file_id = Attachment.objects.get(application=case).file_id
-    extra = {"file": [file_id], "remove_file": [file_id], "resolve": [1], "section": ["contact"]}
+    mail = Message.objects.filter(subject_kind="application", subject_id=case.pk).order_by("pk")[0]
+    extra = {
+        "file": [file_id],
+        "remove_file": [file_id],
+        "resolve": [1],
+        "section": ["contact"],
+        "settle_mail": [mail.pk],
+    }
     return {name: reverse(f"applications:{name}", args=[case.reference, *extra.get(name, [])]) for name in ADDRESSES}
 
 

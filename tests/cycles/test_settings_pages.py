@@ -60,7 +60,8 @@ def test_the_overview_lists_what_can_be_set(bureau):
 
 
 def test_apps_above_add_their_pages(bureau, monkeypatch):
-    monkeypatch.setattr(manage, "_pages", list(manage._pages))
+    own_pages = [page for page in manage._pages if page.view_name.startswith("cycles:")]
+    monkeypatch.setattr(manage, "_pages", own_pages)
     page = manage.SettingsPage("accounts:people", gettext_lazy("People"), gettext_lazy("Who acts for whom."))
     hidden = manage.SettingsPage("accounts:domains", page.name, page.hint, lambda _user: refuse("no"))
     for each in (page, page, hidden):

@@ -24,7 +24,7 @@ from tests.factories.accounts import make_bureau, make_chief, make_officer
 from tests.factories.districts import district
 from tests.factories.schools import school
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.heavy, pytest.mark.django_db]
 BEGIN = datetime(2026, 8, 31, 9, 0, tzinfo=TAIPEI)
 SCHOOLS = ("1015", "0003", "0004")
 
