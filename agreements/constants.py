@@ -2,6 +2,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+# How obligations, reminders and mails name an agreement as what they are about.
+SUBJECT_KIND = "agreement"
+
 
 class Side(models.TextChoices):
     """Who owes a commitment."""

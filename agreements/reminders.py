@@ -13,6 +13,7 @@ from obligations.constants import Audience, Body, Consequence
 from obligations.registry import Description, LadderProposal, Obligation, Step, Subject, declare
 from obligations.rows import owed
 
+from .constants import SUBJECT_KIND
 from .models import Agreement
 
 
@@ -31,7 +32,7 @@ def _describe(ids: Collection[int]) -> dict[int, Description]:
     }
 
 
-AGREEMENT = Subject("agreement", find=_find, describe=_describe)
+AGREEMENT = Subject(SUBJECT_KIND, find=_find, describe=_describe)
 
 
 def to_sign() -> QuerySet[Any, Any]:

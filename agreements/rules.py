@@ -51,6 +51,14 @@ def can_see_history(user: User | AnonymousUser, agreement: Agreement) -> Verdict
     return refuse(_("The history of an agreement is for its two sides and the Department of Civil Affairs."))
 
 
+def can_see_reminders(user: User | AnonymousUser, agreement: Agreement) -> Verdict:
+    """Who was told of an agreement, by name and address: the officials of its district and of the city."""
+    acting = acting_membership(user)
+    if acting is not None and acting.is_official and (not acting.is_district or _is_party(acting, agreement)):
+        return ALLOWED
+    return refuse(_("Only the officials concerned see whom the portal has told."))
+
+
 def can_edit_office_contact(user: User | AnonymousUser, district: District) -> Verdict:
     acting = acting_membership(user)
     if _is_bureau(acting) or (acting is not None and acting.is_district and acting.district_id == district.pk):

@@ -10,4 +10,5 @@ urlpatterns = [
     path("<str:reference>/", views.detail, name="detail"),
     path("<str:reference>/sign/", views.sign, name="sign"),
     path("<str:reference>/end/", views.end, name="end"),
+    path("<str:reference>/reminders/", views.reminders, name="reminders"),
 ]

@@ -14,8 +14,11 @@ from core.permissions import Verdict, require
 from districts.models import District
 from districts.selectors import district_choices
 from districts.services import record_office_contact
+from notifications.selectors import deliveries_about
+from obligations.selectors.lines import reminder_lines
 
 from . import rules, selectors, services
+from .constants import SUBJECT_KIND
 from .filters import AgreementFilter
 from .forms import OfficeContactForm, RecordAgreementForm, SigningForm
 from .models import Agreement
@@ -49,6 +52,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "agreement": agreement, "page": page,
         "may_sign": rules.can_record_signing(request.user, agreement),
         "may_end": rules.can_end_agreement(request.user, agreement),
+        "may_see_reminders": rules.can_see_reminders(request.user, agreement),
     }  # fmt: skip
     return render(request, "agreements/detail.html", context)
 
@@ -99,6 +103,19 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, _("The signing is recorded."))
             return redirect(agreement)
     return render(request, "agreements/sign.html", {"agreement": agreement, "form": form})
+
+
+@require_safe
+def reminders(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was sent about an agreement, and what will be, for the officials of its sides and the city's."""
+    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    require(rules.can_see_reminders(request.user, agreement))
+    context = {
+        "agreement": agreement,
+        "deliveries": deliveries_about(SUBJECT_KIND, agreement.pk),
+        "rounds": reminder_lines(SUBJECT_KIND, agreement.pk),
+    }
+    return render(request, "agreements/reminders.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -209,6 +209,13 @@ def can_settle_mail(user: User, application: Application) -> Verdict:
     return refuse(_("Only the officials who handle the case do this."))
 
 
+def can_see_reminders(user: User) -> Verdict:
+    """Who was told of a case, by name and address: its officials and auditors."""
+    if user.acting is not None and user.acting.is_official:
+        return ALLOWED
+    return refuse(_("Only officials see whom the portal has told."))
+
+
 def can_read_internal(user: User, application: Application) -> bool:
     """Internal comments, checklists and drafted decisions: officials not linked to the school, and auditors."""
     acting = user.acting

@@ -17,6 +17,7 @@ urlpatterns = [
     path(f"{CASE}letter.pdf", cases.letter, name="letter"),
     path(f"{CASE}copy.pdf", cases.copy, name="copy"),
     path(f"{CASE}calendar.ics", cases.calendar, name="calendar"),
+    path(f"{CASE}reminders/", cases.reminders, name="reminders"),
     path(f"{CASE}comment/", cases.comment, name="comment"),
     path(f"{CASE}mails/<uuid:message_id>/settle/", cases.settle_mail, name="settle_mail"),
     # The school writes

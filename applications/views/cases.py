@@ -13,6 +13,7 @@ from core.permissions import require
 from documents.services import record_access
 from documents.serving import serve
 from notifications.models import Message
+from notifications.selectors import deliveries_about
 from notifications.services import settle_undelivered
 from obligations.selectors.lines import reminder_lines
 
@@ -63,10 +64,23 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",
         "can_resolve": rules.can_review(request.user, application),
         "comment_form": CommentForm(),
-        "reminders": reminder_lines(SUBJECT_KIND, application.pk),
         "letter": letter_of(case.decision, application) if case.decision else None,
     }
     return render(request, "applications/case.html", context)
+
+
+@require_safe
+def reminders(request: HttpRequest, reference: str) -> HttpResponse:
+    """What was sent about a case, and what will be: the delivery log and the ladders, for officials."""
+    application = open_case(request, reference)
+    require(rules.can_see_reminders(request.user))
+    context = {
+        "application": application,
+        "deliveries": deliveries_about(SUBJECT_KIND, application.pk),
+        "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",
+        "rounds": reminder_lines(SUBJECT_KIND, application.pk),
+    }
+    return render(request, "applications/reminders.html", context)
 
 
 @require_safe

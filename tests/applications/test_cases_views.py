@@ -287,7 +287,7 @@ def test_the_number_of_queries_does_not_grow(client_as, django_assert_num_querie
     services.return_application(case, actor=officer, items=items)
     client = client_as(officer)
     client.get(url(case))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(10):
         client.get(url(case))
 
 
@@ -300,7 +300,7 @@ def test_the_page_of_a_drafted_decision_stays_as_cheap(client_as, django_assert_
         services.comment_on(case, actor=make_bureau(), body=f"第 {index} 則", visibility=INTERNAL)
     client = client_as(make_bureau())
     client.get(url(case))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(12):
         client.get(url(case))
 
 

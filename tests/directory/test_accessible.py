@@ -12,7 +12,7 @@ from tests.factories.agreements import draft, ended, expired, signed
 from tests.factories.districts import district
 from tests.factories.schools import school
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.scan, pytest.mark.django_db(transaction=True)]
 PUBLIC = [
     "/",
     "/districts/",

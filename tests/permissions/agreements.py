@@ -33,6 +33,11 @@ TABLE = {
         post="login  404    403    403    404    404    200    200    404    404    200    200    403    404",
         of=own_draft,
     ),
+    "agreements:reminders": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    403    404    404    200    200    404    404    200    200    200    404",
+        of=own_draft,
+    ),
     "agreements:end": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    403    403    403    403    200    200    403    403",

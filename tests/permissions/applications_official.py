@@ -60,6 +60,7 @@ def an_undelivered_mail(world: World) -> list[object]:
 
 # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
 READ = "login   404    200    200    404    404    200    200    404    404    200    200    200    404"
+OFFICIALS = "login 404  403    403    404    404    200    200    404    404    200    200    200    404"
 DESK = "login   404    403    403    404    404    200    200    404    404    403    403    403    404"
 DESK_DONE = DESK.replace("200", "302")
 CHIEF = "login  404    403    403    404    404    403    200    404    404    403    403    403    404"
@@ -76,6 +77,7 @@ TABLE = {
     "applications:letter": Row(get=READ, of=case(cases.approved)),
     "applications:copy": Row(get=READ, of=case(cases.submitted)),
     "applications:calendar": Row(get=READ, of=case(cases.submitted)),
+    "applications:reminders": Row(get=OFFICIALS, of=case(cases.submitted)),
     "applications:comment": Row(get=COMMENT, post=COMMENT, of=case(cases.submitted)),
     "applications:settle_mail": Row(post=SETTLE, of=an_undelivered_mail),
     "applications:claim": Row(post=DESK_DONE, of=case(cases.submitted)),
