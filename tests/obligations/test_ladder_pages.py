@@ -179,7 +179,7 @@ def test_the_number_of_queries_does_not_grow(client, officer, count, django_asse
 def test_the_case_shows_officials_its_reminders_and_the_school_nothing(officer, client_as):
     case = due(claimed(officer=officer))
     sweep(october(8))
-    text = text_of(client_as(officer).get(case.get_absolute_url()))
+    text = text_of(client_as(officer).get(f"{case.get_absolute_url()}reminders/"))
     assert "115.10.08 到期前 3 個工作天 承辦人 已發出 李承辦 列入下次每日摘要" in text
     school_text = text_of(client_as(case.owner).get(case.get_absolute_url()))
     assert "到期前 3 個工作天" not in school_text
