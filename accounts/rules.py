@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.permissions import ALLOWED, Verdict, refuse
+from core.permissions import ALLOWED, Refused, Verdict, refuse
 from schools.models import School
 
 from . import selectors
@@ -16,18 +15,13 @@ from .constants import ABSENCE_DAYS_AHEAD, LONGEST_ABSENCE_DAYS, AbsenceState, C
 from .models import Absence, Membership, OfficialInvitation, SchoolClaim, User
 
 
-class ActRefused(Exception):
+class ActRefused(Refused):
     """A service's answer when an act is not possible (any more); `user_message` says why, to be shown."""
-
-    def __init__(self, user_message: str | Promise) -> None:
-        super().__init__(str(user_message))
-        self.user_message = user_message
 
 
 def insist(verdict: Verdict) -> None:
     """Raise ActRefused with the rule's own reason unless `verdict` allows: the guard of every service."""
-    if not verdict:
-        raise ActRefused(verdict.reason)
+    ActRefused.unless(verdict)
 
 
 def can_manage_officials(user: User) -> Verdict:

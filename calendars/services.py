@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.services import token_digest
 from core.actors import Actor
-from core.permissions import Verdict
+from core.permissions import Refused
 from history.services import record_event
 
 from . import rules
@@ -18,12 +18,8 @@ from .constants import FeedKind, FeedVerb
 from .models import CalendarFeed, CalendarFeedEvent
 
 
-class FeedRefused(Exception):
+class FeedRefused(Refused):
     """What was asked for cannot be done (any more); `user_message` says why, to be shown."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 @transaction.atomic
@@ -31,7 +27,7 @@ def make_feed(owner: User, *, kind: FeedKind | str) -> tuple[CalendarFeed, str]:
     """An address for `owner` and its token, which nobody can find out again. Raises FeedRefused."""
     # The person's row is what two clicks at once wait at.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=owner.pk)
-    _insist(rules.can_make_feed(owner, kind))
+    FeedRefused.unless(rules.can_make_feed(owner, kind))
     district = owner.acting.district if kind == FeedKind.DISTRICT and owner.acting else None
     if CalendarFeed.objects.of(owner).filter(kind=kind, district=district).exists():
         raise FeedRefused(_("You have an address for this calendar already. If it is lost, make it anew."))
@@ -47,7 +43,7 @@ def make_feed(owner: User, *, kind: FeedKind | str) -> tuple[CalendarFeed, str]:
 def revoke_feed(feed: CalendarFeed, *, actor: User) -> CalendarFeed:
     """The address answers nobody any more. Raises FeedRefused when it was revoked already."""
     locked = CalendarFeed.objects.select_for_update(of=("self",), no_key=True).get(pk=feed.pk)
-    _insist(rules.can_revoke_feed(actor, locked))
+    FeedRefused.unless(rules.can_revoke_feed(actor, locked))
     now = timezone.now()
     locked.revoked_at = now
     locked.save(update_fields=["revoked_at"])
@@ -58,14 +54,9 @@ def revoke_feed(feed: CalendarFeed, *, actor: User) -> CalendarFeed:
 @transaction.atomic
 def renew_feed(feed: CalendarFeed, *, actor: User) -> tuple[CalendarFeed, str]:
     """Another address in the place of one that is lost or known to others. Raises FeedRefused."""
-    _insist(rules.can_renew_feed(actor, feed))
+    FeedRefused.unless(rules.can_renew_feed(actor, feed))
     revoked = revoke_feed(feed, actor=actor)
     return make_feed(actor, kind=revoked.kind)
-
-
-def _insist(verdict: Verdict) -> None:
-    if not verdict:
-        raise FeedRefused(str(verdict.reason))
 
 
 def _record(feed: CalendarFeed, verb: FeedVerb, *, actor: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Verdicts: a permission that can say why not."""
+"""Verdicts and refusals: a permission, and a service, that can say why not."""
 
 from dataclasses import dataclass
 
@@ -28,3 +28,20 @@ def require(verdict: Verdict) -> None:
     """Raise PermissionDenied (a 403 page showing the reason) unless `verdict` allows."""
     if not verdict:
         raise PermissionDenied(str(verdict.reason))
+
+
+class Refused(Exception):
+    """A service's answer when an act is not possible (any more); `user_message` says why, to be shown.
+
+    Each app has its own kind of it, so that views catch what their own services refuse.
+    """
+
+    def __init__(self, user_message: str | Promise) -> None:
+        super().__init__(str(user_message))
+        self.user_message = user_message
+
+    @classmethod
+    def unless(cls, verdict: Verdict) -> None:
+        """Raise it with the rule's own reason unless `verdict` allows: the guard of a service."""
+        if not verdict:
+            raise cls(verdict.reason)

@@ -6,18 +6,15 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.permissions import Refused
 from history.services import record_event
 
 from ..models import Agreement, AgreementEvent
 from ..workflow import Transition, transition_for
 
 
-class TransitionNotAllowed(Exception):
+class TransitionNotAllowed(Refused):
     """The move cannot be made now; `user_message` says why."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 def lock(agreement: Agreement) -> Agreement:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.dates import format_datetime
+from core.permissions import Refused
 from cycles.constants import RuleCode
 from cycles.selectors import due_after
 from history.services import record_event
@@ -20,12 +21,8 @@ from ..notices import tell
 from ..workflow import transition_for
 
 
-class TransitionNotAllowed(Exception):
+class TransitionNotAllowed(Refused):
     """The move cannot be made now; `user_message` says in the reader's language what stands against it."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 def lock(application: Application) -> Application:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.dates import format_datetime
+from core.permissions import Refused
 from history.services import record_event
 
 from ..constants import CircularVerb
@@ -16,12 +17,8 @@ from ..models import Circular, CircularEvent
 from ..workflow import Transition, transition_for
 
 
-class TransitionNotAllowed(Exception):
+class TransitionNotAllowed(Refused):
     """The move cannot be made now; `user_message` says why."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 def lock(circular: Circular) -> Circular:
