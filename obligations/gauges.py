@@ -25,6 +25,6 @@ def last_sweep(now: datetime) -> Gauge:
 
 
 def _begun() -> datetime | None:
-    made = MigrationRecorder.Migration.objects.filter(app="obligations")  # type: ignore[attr-defined]
+    made = MigrationRecorder.Migration.objects.filter(app="obligations")  # type: ignore[attr-defined] # a model of its own making
     first: datetime | None = made.aggregate(at=Min("applied"))["at"]
     return first

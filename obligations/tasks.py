@@ -10,6 +10,12 @@ def sweep_obligations() -> None:
 
 
 @shared_task
+def purge_sweeps() -> None:
+    """Every night: forget the records of sweeps older than 90 days."""
+    services.purge_sweeps()
+
+
+@shared_task
 def send_digests() -> None:
     """Every ten minutes: from 08:30 on working days, write the summaries of the day that are not written yet."""
     services.send_digests()

@@ -1,15 +1,78 @@
-"""Ladders as the bureau reads them."""
+"""Ladders: their steps with the calendar they are counted in, and as the bureau reads them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Self
 
-from ..constants import LadderVerb, Unit
+from django.utils import timezone
+
+from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
+
+from ..constants import REMINDER_HOUR, Audience, LadderVerb, Unit
 from ..duty import RANK
 from ..models import Ladder, LadderEvent, LadderStep
 
 # Working days in calendar days, for the order only: five in seven.
 _CALENDAR_DAYS = {Unit.WORKING: 1.4, Unit.CALENDAR: 1.0}
+
+# Beside two calendar days for each of the steps: room for the longest run of holidays and the weekends around it.
+_SLACK = timedelta(days=21)
+
+
+def local_day(now: datetime) -> date:
+    """The day whose steps have fired by `now`: it begins at 08:00 in Taipei, since nobody is reminded at midnight."""
+    return timezone.localdate(now - timedelta(hours=REMINDER_HOUR))
+
+
+@dataclass(frozen=True, slots=True)
+class Ladders:
+    """The standing steps of every ladder, by its code, and the calendar around today."""
+
+    steps: Mapping[str, list[LadderStep]]
+    calendar: Calendar
+    today: date
+
+    @classmethod
+    def load(cls, today: date, days: Iterable[date] = ()) -> Self:
+        """With the calendar as far around today and those due dates as the steps reach: two queries, then none."""
+        steps: dict[str, list[LadderStep]] = {}
+        for step in LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk"):
+            steps.setdefault(step.ladder.code, []).append(step)
+        return cls(steps, _calendar_around([today, *days], steps), today)
+
+    def around(self, days: Iterable[date]) -> Self:
+        """The same with the calendar around those due dates too: one query."""
+        return type(self)(self.steps, _calendar_around([self.today, *days], self.steps), self.today)
+
+    def of(self, ladder: str) -> list[LadderStep]:
+        return self.steps.get(ladder, [])
+
+    def bound(self, ladder: str) -> date | None:
+        """The latest due date for which a step of the ladder has fired by today; None without steps."""
+        bounds = [
+            self.calendar.latest_due_on(self.today, step.offset, working=step.unit == Unit.WORKING)
+            for step in self.of(ladder)
+        ]
+        return max(bounds, default=None)
+
+    def fires_on(self, step: LadderStep, due_on: date) -> date:
+        try:
+            return self.calendar.fires_on(due_on, step.offset, working=step.unit == Unit.WORKING)
+        except CalendarNotLoaded:
+            # From before the working calendar, or years ahead of it: then days are days.
+            return due_on + timedelta(days=step.offset)
+
+    def dates_of(self, ladder: str, due_on: date) -> list[tuple[date, LadderStep]]:
+        """The date of each step of a ladder for one due date, in order."""
+        dated = [(self.fires_on(step, due_on), step) for step in self.of(ladder)]
+        return sorted(dated, key=lambda pair: (pair[0], RANK[Audience(pair[1].audience)], pair[1].pk))
+
+
+def _calendar_around(days: list[date], steps: Mapping[str, list[LadderStep]]) -> Calendar:
+    furthest = max((abs(step.offset) for own in steps.values() for step in own), default=0)
+    reach = timedelta(days=2 * furthest) + _SLACK
+    return load_calendar(min(days) - reach, max(days) + reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +95,11 @@ def steps_of(ladder: Ladder) -> list[LadderStep]:
 
 def in_order(steps: Iterable[LadderStep]) -> list[LadderStep]:
     """From the earliest to the latest; which of two steps in different units comes first may depend on the due date."""
-    return sorted(steps, key=lambda step: (step.offset * _CALENDAR_DAYS[Unit(step.unit)], RANK[step.audience], step.pk))  # type: ignore[index]
+    return sorted(steps, key=_place)
+
+
+def _place(step: LadderStep) -> tuple[float, int, int]:
+    return step.offset * _CALENDAR_DAYS[Unit(step.unit)], RANK[Audience(step.audience)], step.pk
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,26 +2,23 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from core.dates import local_today
-from cycles.selectors import load_calendar
 from notifications.models import FeedItem
 
 from .. import duty
-from ..constants import REMINDER_HOUR, Audience, Body, Fate, ReminderState
+from ..constants import Audience, Body, Fate, ReminderState
 from ..models import Ladder, LadderStep, Reminder
 from ..owed import owed_by, together
 from ..registry import Description, Obligation, registry
 from ..statements import ESCALATION, REMINDER
-from .tasks import Ladders, Round
-
-# So many days around a due date are enough for steps up to 30 working days away; further ones load more.
-_AROUND = 60
+from .ladders import Ladders, local_day
+from .tasks import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,16 +211,7 @@ def _items_of(ledger: Mapping[RoundKey, list[Reminder]]) -> dict[int, list[FeedI
 
 
 def _ladders(days: Iterable[date]) -> Ladders:
-    """Steps, and the calendar as far around these due dates as the steps reach."""
-    # The day whose steps have fired: it begins at eight.
-    today = timezone.localdate(timezone.now() - timedelta(hours=REMINDER_HOUR))
-    steps: dict[str, list[LadderStep]] = {}
-    for step in LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk"):
-        steps.setdefault(step.ladder.code, []).append(step)
-    furthest = max((abs(step.offset) for own in steps.values() for step in own), default=0)
-    reach = timedelta(days=_AROUND + 2 * max(0, furthest - _AROUND // 2))
-    wanted = [*days, today]
-    return Ladders(steps, load_calendar(min(wanted) - reach, max(wanted) + reach), today)
+    return Ladders.load(local_day(timezone.now()), days)
 
 
 def _open_shown(

@@ -1,21 +1,20 @@
 """What waits on people: the same declarations and the same duty as the sweep, read for a page, a header, a digest."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from accounts.models import Membership, User
 from core.dates import local_today
-from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
 
 from .. import duty
-from ..constants import Audience, Body, Consequence, Unit
-from ..models import LadderStep
+from ..constants import Audience, Body, Consequence
 from ..owed import readable, together
 from ..registry import Description, Obligation, registry
+from .ladders import Ladders
 
 MAX_SHOWN = 200
 
@@ -116,6 +115,27 @@ def rounds_of(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Rou
     return found
 
 
+def rounds_owed_by(bodies: Collection[tuple[Body, int]] | None, *, limit: int) -> list[Round]:
+    """The open rounds with a due date that these bodies owe (all for None), the nearest first. One query."""
+    declarations = readable()
+    if not declarations or (bodies is not None and not bodies):
+        return []
+    places = {f"body{number}": body for number, (_kind, body) in enumerate(sorted(bodies or ()))}
+    owing = " OR ".join(
+        f"(owed.owed_by_kind = '{kind}' AND owed.owed_by_id = %(body{number})s)"
+        for number, (kind, _body) in enumerate(sorted(bodies or ()))
+    )
+    dated = [one.only(f"owed.due_on IS NOT NULL AND ({owing or 'true'})") for one in declarations]
+    owed, params = together(dated, "owed.subject, owed.started_at, owed.due_on, owed.owed_by_kind, owed.owed_by_id")
+    with connection.cursor() as cursor:
+        cursor.execute(f"{owed} ORDER BY due_on, code, subject LIMIT %(limit)s", params | places | {"limit": limit})
+        rows = cursor.fetchall()
+    return [
+        Round(registry.obligations[code], subject, started_at, due_on, (Body(kind), body))
+        for code, _weight, subject, started_at, due_on, kind, body in rows
+    ]
+
+
 def counts_of(user: User) -> dict[str, int]:
     """How many rounds wait on a person, by the place where they act (`duty.place_of`). One query."""
     return dict(_read(_COUNTS, [user.pk], ""))
@@ -141,7 +161,7 @@ def described(rounds: Mapping[int, list[Round]], today: date) -> dict[int, list[
         return {}
     records = describe(everything)
     names = _names_of({round_.instead_of for round_ in everything if round_.instead_of})
-    ladders = Ladders.load(today)
+    ladders = Ladders.load(today, [round_.due_on for round_ in everything if round_.due_on])
     return {
         reader: [
             Task(
@@ -149,7 +169,7 @@ def described(rounds: Mapping[int, list[Round]], today: date) -> dict[int, list[
                 record=records[round_.obligation.subject.kind, round_.subject_id],
                 today=today,
                 absent=names.get(round_.instead_of or 0, ""),
-                escalation=ladders.next_escalation(round_),
+                escalation=_next_escalation(ladders, round_),
             )
             for round_ in own
             if (round_.obligation.subject.kind, round_.subject_id) in records
@@ -173,41 +193,13 @@ def _names_of(user_ids: set[int]) -> dict[int, str]:
     return {user.pk: user.name for user in User.objects.filter(pk__in=user_ids).only("display_name", "email")}
 
 
-@dataclass(frozen=True, slots=True)
-class Ladders:
-    """The steps of every ladder and the calendar they are counted in: two queries, then none."""
-
-    steps: Mapping[str, list[LadderStep]]
-    calendar: Calendar
-    today: date
-
-    @classmethod
-    def load(cls, today: date) -> "Ladders":
-        steps: dict[str, list[LadderStep]] = {}
-        rows = LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk")
-        for step in rows:
-            steps.setdefault(step.ladder.code, []).append(step)
-        return cls(steps, load_calendar(today - timedelta(days=620), today + timedelta(days=620)), today)
-
-    def dates_of(self, ladder: str, due_on: date) -> list[tuple[date, LadderStep]]:
-        """The date of each step of a ladder for one due date, in order."""
-        dated = [(self.fires_on(step, due_on), step) for step in self.steps.get(ladder, [])]
-        return sorted(dated, key=lambda pair: (pair[0], duty.RANK[Audience(pair[1].audience)], pair[1].pk))
-
-    def fires_on(self, step: LadderStep, due_on: date) -> date:
-        try:
-            return self.calendar.fires_on(due_on, step.offset, working=step.unit == Unit.WORKING)
-        except CalendarNotLoaded:
-            # Years away from today: then days are days.
-            return due_on + timedelta(days=step.offset)
-
-    def next_escalation(self, round_: Round) -> Escalation | None:
-        if round_.due_on is None:
-            return None
-        for day, step in self.dates_of(round_.obligation.ladder.code, round_.due_on):
-            if day > self.today and step.audience != Audience.RESPONSIBLE:
-                return Escalation(day, Audience(step.audience), round_.owed_by[0])
+def _next_escalation(ladders: Ladders, round_: Round) -> Escalation | None:
+    if round_.due_on is None:
         return None
+    for day, step in ladders.dates_of(round_.obligation.ladder.code, round_.due_on):
+        if day > ladders.today and step.audience != Audience.RESPONSIBLE:
+            return Escalation(day, Audience(step.audience), round_.owed_by[0])
+    return None
 
 
 _MINE = f"""

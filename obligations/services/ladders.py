@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.actors import Actor
+from core.permissions import Refused
 from history.services import record_event
 from notifications.constants import Channel
 
@@ -13,12 +14,8 @@ from ..models import Ladder, LadderEvent, LadderStep
 from ..registry import LadderProposal, registry
 
 
-class StepNotAllowed(ValueError):
+class StepNotAllowed(Refused):
     """A step cannot be kept; `user_message` says why."""
-
-    def __init__(self, user_message: str) -> None:
-        super().__init__(user_message)
-        self.user_message = user_message
 
 
 @transaction.atomic

@@ -10,27 +10,18 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from cycles.selectors import Calendar, CalendarNotLoaded, load_calendar
 from notifications.services import mail_pressing_items
 
 from .. import duty
-from ..constants import (
-    REMINDER_HOUR,
-    SWEEP_KEPT_DAYS,
-    SWEEP_LOCK,
-    Audience,
-    Unit,
-)
+from ..constants import SWEEP_KEPT_DAYS, SWEEP_LOCK, Audience
+from ..mails import REMINDER_COMPOSER
 from ..models import LadderStep, Reminder, Sweep
 from ..owed import owed_by
 from ..registry import Obligation, registry
+from ..selectors.ladders import Ladders, local_day
 from ..statements import CLOSE, ESCALATION, ISSUE, MOOT, REMINDER
 
 logger = logging.getLogger(__name__)
-
-REMINDER_COMPOSER = "reminder"
-# How far around today the calendar is loaded; longer than any offset in working days.
-WINDOW = timedelta(days=620)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +35,6 @@ class Firing:
     @property
     def rank(self) -> int:
         return duty.RANK[Audience(self.step.audience)]
-
-
-def local_day(now: datetime) -> date:
-    """The day whose steps have fired by `now`: it begins at 08:00 in Taipei, since nobody is reminded at midnight."""
-    return timezone.localdate(now - timedelta(hours=REMINDER_HOUR))
 
 
 def sweep(now: datetime | None = None) -> Sweep | None:
@@ -65,8 +51,13 @@ def sweep(now: datetime | None = None) -> Sweep | None:
         _Run(run, now).do()
         run.finished_at = timezone.now()
         run.save(update_fields=["finished_at", "issued", "superseded", "closed", "failures"])
-        Sweep.objects.filter(started_at__lt=now - timedelta(days=SWEEP_KEPT_DAYS)).delete()
     return run
+
+
+def purge_sweeps(now: datetime | None = None) -> int:
+    """Forget the records of old sweeps; how many. The ledger keeps what they sent."""
+    old = Sweep.objects.filter(started_at__lt=(now or timezone.now()) - timedelta(days=SWEEP_KEPT_DAYS))
+    return old.delete()[1].get("obligations.Sweep", 0)
 
 
 def _lock() -> bool:
@@ -81,16 +72,16 @@ class _Run:
 
     def __init__(self, run: Sweep, now: datetime) -> None:
         self.run, self.now, self.today = run, now, local_day(now)
-        self.calendar = load_calendar(self.today - WINDOW, self.today + WINDOW)
+        self.ladders = Ladders.load(self.today)
         # Raises now when the calendar ends before today, not once per declaration.
-        self.calendar.place_of(self.today)
-        self.steps: dict[str, list[LadderStep]] = {}
-        for step in LadderStep.objects.filter(retired_at__isnull=True).select_related("ladder").order_by("pk"):
-            self.steps.setdefault(step.ladder.code, []).append(step)
+        self.ladders.calendar.place_of(self.today)
 
     def do(self) -> None:
         self._close()
-        for obligation, days in self._due_days().items():
+        due_days = self._due_days()
+        if due_days:
+            self.ladders = self.ladders.around(day for days in due_days.values() for day in days)
+        for obligation, days in due_days.items():
             self._guarded(obligation, partial(self._issue, obligation, days))
         if self.run.issued:
             mail_pressing_items(REMINDER_COMPOSER, [REMINDER, ESCALATION], self.now)
@@ -104,19 +95,11 @@ class _Run:
             if obligation.code not in self.run.failures:
                 self.run.failures.append(obligation.code)
 
-    def _bound(self, obligation: Obligation) -> date | None:
-        """The latest due date for which a step of the obligation's ladder has fired; None without steps."""
-        bounds = [
-            self.calendar.latest_due_on(self.today, step.offset, working=step.unit == Unit.WORKING)
-            for step in self.steps.get(obligation.ladder.code, [])
-        ]
-        return max(bounds, default=None)
-
     def _due_days(self) -> dict[Obligation, list[date]]:
         """The due dates within reach, by obligation; those without any are left out. One query where all goes well."""
         bounded = {}
         for obligation in registry.all():
-            bound = self._bound(obligation)
+            bound = self.ladders.bound(obligation.ladder.code)
             if bound is not None:
                 bounded[obligation] = bound
         try:
@@ -130,9 +113,9 @@ class _Run:
 
     def _firings(self, obligation: Obligation, days: Iterable[date]) -> list[Firing]:
         firings = [
-            Firing(step, due_on, _fires_on(self.calendar, due_on, step))
+            Firing(step, due_on, self.ladders.fires_on(step, due_on))
             for due_on in days
-            for step in self.steps[obligation.ladder.code]
+            for step in self.ladders.of(obligation.ladder.code)
         ]
         return [firing for firing in firings if firing.fires_on <= self.today]
 
@@ -199,14 +182,6 @@ def _days_of(bounded: dict[Obligation, date]) -> dict[Obligation, list[date]]:
 
 def _add_days(days: dict[Obligation, list[date]], obligation: Obligation, bound: date) -> None:
     days.update(_days_of({obligation: bound}))
-
-
-def _fires_on(calendar: Calendar, due_on: date, step: LadderStep) -> date:
-    try:
-        return calendar.fires_on(due_on, step.offset, working=step.unit == Unit.WORKING)
-    except CalendarNotLoaded:
-        # Years overdue, from before the working calendar: then days are days.
-        return due_on + timedelta(days=step.offset)
 
 
 def _arrays(firings: Sequence[Firing]) -> dict[str, Any]:

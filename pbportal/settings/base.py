@@ -147,6 +147,7 @@ CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
     "hint-unsent-messages": {"task": "notifications.tasks.hint_unsent_messages", "schedule": 60.0},
     "sweep-obligations": {"task": "obligations.tasks.sweep_obligations", "schedule": crontab(minute="*/10")},
+    "purge-sweeps": {"task": "obligations.tasks.purge_sweeps", "schedule": crontab(hour=3, minute=50)},
     "send-digests": {"task": "obligations.tasks.send_digests", "schedule": crontab(minute="*/10")},
     "lapse-unanswered-returns": {
         "task": "applications.tasks.lapse_unanswered_returns",

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from obligations.services.sweeping import local_day
+from obligations.selectors.ladders import local_day
 from tests.faults.world import BEATS, WORKERS, World
 
 pytestmark = [pytest.mark.heavy, pytest.mark.timeout(600)]

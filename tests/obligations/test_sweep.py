@@ -13,8 +13,8 @@ from notifications.services import deliver
 from obligations.constants import SWEEP_LOCK, Audience, Consequence, ReminderState, Unit
 from obligations.models import Ladder, Reminder, Sweep
 from obligations.registry import Obligation, Subject, registry
+from obligations.selectors.ladders import local_day
 from obligations.services import add_step, change_step, remove_step, sweep
-from obligations.services.sweeping import local_day
 from tests.factories.accounts import make_absence, make_admin, make_bureau, make_chief, make_coordinator, make_officer
 from tests.factories.applications import assessed, claimed, returned, submitted
 from tests.factories.districts import district
