@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
-from django.db.models import CharField, Max, Q, Value
+from django.db.models import Max, Q, QuerySet
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -18,12 +19,12 @@ from core.dates import TAIPEI, format_date
 from obligations.constants import THE_BUREAU, Body
 from obligations.registry import Description, Obligation
 from obligations.registry import registry as obligations
-from obligations.selectors.tasks import MAX_SHOWN, rounds_of
+from obligations.selectors.tasks import MAX_SHOWN, Round, rounds_of, rounds_owed_by
 
 from . import rules
 from .constants import CANCELLED_FOR, MAX_ENTRIES, FeedKind
 from .models import CalendarFeed
-from .registry import Reading, registry
+from .registry import Kept, Reading, registry
 from .writing import Entry, uid_of
 
 # A record of whatever kind.
@@ -127,27 +128,14 @@ def _bodies_of(user: User) -> Iterator[tuple[Body, int]]:
 def _rounds(feed: CalendarFeed, reading: Reading, limit: int) -> tuple[list[Due], bool]:
     """The open rounds with a date, and whether these are all: a person's tasks, what an office owes, or everything."""
     if feed.kind != FeedKind.PERSON:
-        owed = list(_rounds_owed_by(reading, limit))
-        return owed, len(owed) < limit
+        owed = rounds_owed_by(reading.bodies, limit=limit)
+        return _dated(owed), len(owed) < limit
     tasks = rounds_of([feed.owner_id]).get(feed.owner_id, [])
-    dated = [Due(one.obligation, one.subject_id, one.started_at, one.due_on) for one in tasks if one.due_on is not None]
-    return dated, len(tasks) < MAX_SHOWN
+    return _dated(tasks), len(tasks) < MAX_SHOWN
 
 
-def _rounds_owed_by(reading: Reading, limit: int) -> Iterator[Due]:
-    """The nearest rounds of all obligations, in one query."""
-    owing = Q() if reading.bodies is None else _any(reading, lambda kind, pk: Q(owed_by_kind=kind, owed_by_id=pk))
-    parts = [
-        obligation.owed()
-        .order_by()
-        .filter(owing, owed_due_on__isnull=False)
-        .annotate(owed_code=Value(obligation.code, output_field=CharField()))
-        .values_list("owed_code", "owed_subject", "owed_since", "owed_due_on")
-        for obligation in obligations.all()
-    ]
-    rows = parts[0].union(*parts[1:], all=True).order_by("owed_due_on", "owed_code", "owed_subject")
-    for code, subject, since, due_on in rows[:limit]:
-        yield Due(obligations.obligations[code], subject, since, due_on)
+def _dated(rounds: Iterable[Round]) -> list[Due]:
+    return [Due(one.obligation, one.subject_id, one.started_at, one.due_on) for one in rounds if one.due_on is not None]
 
 
 def _in_entries(rounds: Iterable[Due]) -> list[list[Due]]:
@@ -177,11 +165,15 @@ def _last_changes(keys: Iterable[Key]) -> dict[Key, Change]:
     """The end of each record's history."""
     found: dict[Key, Change] = {}
     for kind, ids in _ids(keys).items():
-        events = registry.kept[kind].events._default_manager.filter(subject__in=ids)  # type: ignore[misc] # see Event
-        rows = events.order_by("subject_id", "-sequence").distinct("subject_id")  # type: ignore[misc]
-        for pk, sequence, at in rows.values_list("subject_id", "sequence", "at"):  # type: ignore[misc]
+        rows = _events(registry.kept[kind]).filter(subject__in=ids).order_by("subject_id", "-sequence")
+        for pk, sequence, at in rows.distinct("subject_id").values_list("subject_id", "sequence", "at"):
             found[kind, pk] = Change(sequence, at)
     return found
+
+
+def _events(kept: Kept) -> QuerySet[Any]:
+    """The chain of a kind of record. Untyped: its `subject` is only on the models that are made of Event."""
+    return kept.events._default_manager.all()
 
 
 def _due(rounds: list[Due], record: Description, changes: Mapping[Key, Change]) -> Entry:
@@ -196,8 +188,7 @@ def _due(rounds: list[Due], record: Description, changes: Mapping[Key, Change]) 
         sequence=last.sequence,
         changed_at=last.at,
         begins=first.due_on,
-        summary=_("%(reference)s %(task)s")
-        % {"reference": record.reference, "task": _words(first.obligation.task, record)},
+        summary=_summary(first, record),
         description="\n".join(dict.fromkeys(_sentences(rounds, record))),
         path=record.path,
     )
@@ -229,8 +220,8 @@ def _taken_away(reading: Reading, limit: int) -> dict[Key, datetime]:
     since = reading.now - CANCELLED_FOR
     found: dict[Key, datetime] = {}
     for kept in registry.kept.values():
-        moves = kept.events._default_manager.filter(_any(reading, kept.left), at__gte=since)
-        rows = moves.order_by().values("subject").annotate(latest=Max("at")).order_by("-latest", "subject")  # type: ignore[misc]
+        moves = _events(kept).filter(_any(reading, kept.left), at__gte=since)
+        rows = moves.order_by().values("subject").annotate(latest=Max("at")).order_by("-latest", "subject")
         for pk, at in rows.values_list("subject", "latest")[:limit]:
             found[kept.kind, pk] = at
     return found
