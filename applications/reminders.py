@@ -14,7 +14,7 @@ from notifications.constants import Channel
 from notifications.models import Message
 from obligations.constants import Audience, Body, Consequence
 from obligations.registry import Description, LadderProposal, Obligation, Step, Subject, declare
-from obligations.rows import BUREAU_ID, NO_ADDRESS, owed
+from obligations.rows import BUREAU_ID, NO_ADDRESS, UNDELIVERED_LADDER, owed
 
 from .constants import Status
 from .models import Application, Assessment, ConsentRequest, Decision
@@ -120,7 +120,7 @@ def undelivered() -> Rows:
     )
 
 
-NOW, SUMMARY = Channel.IMMEDIATE, Channel.DIGEST
+NOW = Channel.IMMEDIATE
 SUPERIOR, BUREAU = Audience.SUPERIOR, Audience.BUREAU
 
 declare(
@@ -211,12 +211,7 @@ declare(
     Obligation(
         code="application-undelivered",
         subject=CASE,
-        ladder=LadderProposal(
-            "undelivered",
-            "處理無法送達的通知",
-            "Seeing to undelivered mail",
-            (Step(0), Step(2, channel=NOW), Step(5, SUPERIOR)),
-        ),
+        ladder=UNDELIVERED_LADDER,
         consequence=Consequence.WORK_WAITS,
         task=_("Tell {school} otherwise: a mail about {reference} could not be delivered"),
         blocked=_("Somebody has not been told about {reference}"),

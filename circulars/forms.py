@@ -59,7 +59,7 @@ class CircularForm(PortalForm):
             kwargs["initial"] = _as_written(circular)
         super().__init__(*args, **kwargs)
         field = self.fields["audience"]
-        field.choices = [(one.code, one.label) for one in registry.open_to(sender)]  # type: ignore[attr-defined]
+        field.choices = [(one.code, one.label) for one in registry.open_to(sender)]  # type: ignore[attr-defined] # fields are typed as the base
         if sender.is_district:
             del self.fields["district"]
 

@@ -7,9 +7,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
-    DateTimeField,
     Exists,
-    ExpressionWrapper,
     F,
     OuterRef,
     QuerySet,
@@ -17,20 +15,18 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDate
-from django.utils import timezone
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import Role
 from accounts.models import Membership
 from cycles.constants import RuleCode
 from cycles.expressions import due_after_instant
-from cycles.models import CalendarDay
 from notifications.constants import Channel
 from notifications.models import Message
 from obligations.constants import THE_BUREAU, Audience, Body, Consequence
 from obligations.registry import Description, LadderProposal, Obligation, Step, Subject, declare
-from obligations.rows import owed
+from obligations.rows import UNDELIVERED_LADDER, owed
 
 from .constants import SUBJECT_KIND, CircularStatus
 from .models import Circular
@@ -55,13 +51,10 @@ CIRCULAR = Subject(SUBJECT_KIND, find=_find, describe=_describe)
 
 
 def to_release() -> QuerySet[Any, Any]:
-    """A colleague looks at it by the next working day: an officer's chief, a chief's officers, the bureau's others."""
+    """A colleague looks at it: an officer's chief, a chief's officers, the bureau's others."""
     chiefs = Membership.objects.filter(
         user=OuterRef("author"), district=OuterRef("office"), role=Role.SECTION_CHIEF, ended_at__isnull=True
     ).order_by()
-    asked_at = ExpressionWrapper(OuterRef("asked_at"), output_field=DateTimeField())
-    asked_on = TruncDate(asked_at, tzinfo=timezone.get_default_timezone())
-    following = CalendarDay.objects.filter(is_working=True, day__gt=asked_on).order_by("day")
     return owed(
         Circular.objects.filter(status=CircularStatus.WAITING),
         subject=F("pk"),
@@ -74,14 +67,14 @@ def to_release() -> QuerySet[Any, Any]:
         by_id=Coalesce("office_id", Value(THE_BUREAU), output_field=BigIntegerField()),
         not_person=F("author"),
         since=F("asked_at"),
-        due_on=Subquery(following.values("day")[:1]),
+        due_on=due_after_instant("asked_at", RuleCode.CIRCULAR_DAYS),
     )
 
 
 def undelivered() -> QuerySet[Any, Any]:
     """A mail of a circular reached nobody: the office that wrote it sees to it, or has the address corrected."""
     circular = Circular.objects.filter(pk=OuterRef("subject_id")).order_by()
-    rows = Message.objects.undelivered().filter(subject_kind=SUBJECT_KIND)
+    rows = Message.objects.undelivered_now().filter(subject_kind=SUBJECT_KIND)
     office = Coalesce(Subquery(circular.values("office")[:1]), Value(THE_BUREAU), output_field=BigIntegerField())
     return owed(
         rows.annotate(office=office, since=Coalesce("bounced_at", "created_at")),
@@ -117,12 +110,7 @@ declare(
     Obligation(
         code="circular-undelivered",
         subject=CIRCULAR,
-        ladder=LadderProposal(
-            "undelivered",
-            "處理無法送達的通知",
-            "Seeing to undelivered mail",
-            (Step(0), Step(2, channel=NOW), Step(5, Audience.SUPERIOR)),
-        ),
+        ladder=UNDELIVERED_LADDER,
         consequence=Consequence.WORK_WAITS,
         task=_("Tell somebody otherwise: a mail of circular {reference} could not be delivered"),
         blocked=_("Somebody has not been told what {reference} says"),

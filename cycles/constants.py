@@ -25,6 +25,7 @@ class RuleCode(models.TextChoices):
     SIGN_DAYS = "sign_days", _("Working days from the draft agreement to its recorded signature")
     PEOPLE_DAYS = "people_days", _("Working days to confirm somebody who asks to act for a school")
     MAIL_DAYS = "mail_days", _("Working days to see to a mail that could not be delivered")
+    CIRCULAR_DAYS = "circular_days", _("Working days for a colleague to look at a circular")
 
 
 # Our proposal until the bureau sets its own; stated as such on the page that shows them.
@@ -37,6 +38,7 @@ DEFAULT_RULES = {
     RuleCode.SIGN_DAYS: 20,
     RuleCode.PEOPLE_DAYS: 3,
     RuleCode.MAIL_DAYS: 2,
+    RuleCode.CIRCULAR_DAYS: 1,
 }
 
 

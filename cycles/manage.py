@@ -9,14 +9,17 @@
 in `AppConfig.ready`. The address must need no arguments; `may_open` is the rule that the page itself asks.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from core.actors import Person
+from core.actors import SYSTEM, Person
 from core.permissions import Verdict
+from history.models import Event
 
 from .rules import can_see_settings
 
@@ -43,6 +46,23 @@ _pages: list[SettingsPage] = [
         _("How many working days each step takes, from which date on."),
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a settings page's history, for cycles/includes/changes.html; `kind` picks the mark beside it."""
+
+    at: datetime
+    what: str
+    who: str
+    kind: str
+    notes: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, event: Event, what: str, notes: Iterable[str] = ()) -> Self:
+        """`event` in these words; what nobody did, the portal did by rule."""
+        who = str(event.actor) if event.actor else SYSTEM.display_name
+        return cls(event.at, what, who, "" if event.actor else "system", tuple(notes))
 
 
 def register(page: SettingsPage) -> SettingsPage:

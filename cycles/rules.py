@@ -2,27 +2,21 @@
 
 from datetime import date
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.actors import Person
-from core.permissions import ALLOWED, Verdict, refuse
+from core.permissions import ALLOWED, Refused, Verdict, refuse
 
 from .constants import MAX_RULE_YEARS_AHEAD
 
 
-class ChangeRefused(Exception):
+class ChangeRefused(Refused):
     """A service's answer when a change is not possible (any more); `user_message` says why, to be shown."""
-
-    def __init__(self, user_message: str | Promise) -> None:
-        super().__init__(str(user_message))
-        self.user_message = user_message
 
 
 def insist(verdict: Verdict) -> None:
     """Raise ChangeRefused with the rule's own reason unless `verdict` allows: the guard of every service."""
-    if not verdict:
-        raise ChangeRefused(verdict.reason)
+    ChangeRefused.unless(verdict)
 
 
 def can_see_settings(user: Person) -> Verdict:

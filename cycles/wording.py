@@ -1,17 +1,16 @@
 """Years, and what was changed by whom, as the settings pages say it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from core.actors import SYSTEM
 from core.dates import format_date
 
 from .constants import ROC_OFFSET, CalendarVerb, RuleVerb
+from .manage import Change
 from .models import CalendarEvent, RuleEvent
 
 # Column heads of a month, Sunday first.
@@ -31,25 +30,13 @@ def year_label(year: int) -> str:
     return str(year) if get_language() == "en" else f"{year - ROC_OFFSET}年"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of a settings page's history; `kind` picks the mark beside it."""
-
-    at: datetime
-    what: str
-    who: str
-    kind: str
-    notes: tuple[str, ...] = ()
-
-
 def changes_in_words(events: Iterable[CalendarEvent | RuleEvent]) -> list[Change]:
     return [_change(event) for event in events]
 
 
 def _change(event: CalendarEvent | RuleEvent) -> Change:
     what, notes = _of_day(event) if isinstance(event, CalendarEvent) else _of_rule(event)
-    who = str(event.actor) if event.actor else SYSTEM.display_name
-    return Change(event.at, what, who, "" if event.actor else "system", notes)
+    return Change.of(event, what, notes)
 
 
 def _of_day(event: CalendarEvent) -> tuple[str, tuple[str, ...]]:

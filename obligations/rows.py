@@ -5,7 +5,10 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, QuerySet, Value
 from django.db.models.expressions import Combinable
 
-from .constants import THE_BUREAU, Body
+from notifications.constants import Channel
+
+from .constants import THE_BUREAU, Audience, Body
+from .registry import LadderProposal, Step
 
 # Nobody in particular; no address; the body that exists once.
 NOBODY = Value(None, output_field=BigIntegerField())
@@ -22,6 +25,14 @@ COLUMNS = (
     "owed_since",
     "owed_due_on",
     "owed_superior",
+)
+
+# For whatever a mail was about: apps declare whose it is to tell that person otherwise.
+UNDELIVERED_LADDER = LadderProposal(
+    "undelivered",
+    "處理無法送達的通知",
+    "Seeing to undelivered mail",
+    (Step(0), Step(2, channel=Channel.IMMEDIATE), Step(5, Audience.SUPERIOR)),
 )
 
 

@@ -1,13 +1,12 @@
 """How a reminder, a task and an escalation are put into words, in the language that is active."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from core.actors import SYSTEM
 from core.dates import format_date, format_datetime
+from cycles.manage import Change
 from notifications.constants import Channel, MessageStatus
 from notifications.models import FeedItem
 
@@ -127,20 +126,8 @@ def channel_label(step: LadderStep) -> str:
     return _("in the daily summary")
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of a ladder's history; `kind` picks the mark beside it."""
-
-    at: datetime
-    what: str
-    who: str
-    kind: str
-    notes: tuple[str, ...] = ()
-
-
 def change_in_words(change: LadderChange) -> Change:
     event = change.event
-    who = str(event.actor) if event.actor else SYSTEM.display_name
     notes = [step_in_words(change.after)] if change.after else []
     if change.before:
         before = step_in_words(change.before)
@@ -150,7 +137,7 @@ def change_in_words(change: LadderChange) -> Change:
         LadderVerb.STEP_CHANGED: pgettext("of a ladder", "Step changed"),
         LadderVerb.STEP_REMOVED: pgettext("of a ladder", "Step removed"),
     }[LadderVerb(event.verb)]
-    return Change(event.at, what, who, "" if event.actor else "system", tuple(notes))
+    return Change.of(event, what, notes)
 
 
 def carried(item: FeedItem) -> str:

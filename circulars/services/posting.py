@@ -8,15 +8,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from notifications.constants import Channel, Topic
+from notifications.constants import SENTENCE_LENGTH, Channel, Topic
 from notifications.models import FeedItem, Message
+from notifications.rendering import shortened
 from notifications.services import Telling, hint_due, tell
 
 from ..constants import BATCH, RELEASE_KIND, SUBJECT_KIND
 from ..letters import Letter, in_language, languages_of, letter_to
 from ..models import Circular, CircularRecipient
-
-SENTENCE_LENGTH = 500
 
 
 def post(circular: Circular, recipients: Sequence[CircularRecipient], now: datetime) -> None:
@@ -87,12 +86,8 @@ def _item(circular: Circular, recipient: CircularRecipient, message: Message, no
         subject_kind=SUBJECT_KIND,
         subject_id=circular.pk,
         headline=subject,
-        sentence=_shortened(" ".join(body.split())),
+        sentence=shortened(" ".join(body.split()), SENTENCE_LENGTH),
         path=circular.get_absolute_url(),
         created_at=now,
         message=message,
     )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= SENTENCE_LENGTH else f"{text[: SENTENCE_LENGTH - 1]}…"

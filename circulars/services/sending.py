@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from core.permissions import require
+from core.permissions import Refused, require
 from history.services import digest
 
 from .. import rules
@@ -18,12 +18,11 @@ from .gate import TransitionNotAllowed, guard, lock, move
 from .posting import post, tell_releasers
 
 
-class ListChanged(Exception):
-    """Text or list are no longer those that were looked at; `user_message` asks to look again."""
+class ListChanged(Refused):
+    """Text or list are no longer those that were looked at; asks to look again."""
 
     def __init__(self) -> None:
-        self.user_message = _("The list or the text has changed since you looked at it. Please look at it again.")
-        super().__init__(self.user_message)
+        super().__init__(_("The list or the text has changed since you looked at it. Please look at it again."))
 
 
 @transaction.atomic
