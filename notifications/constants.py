@@ -30,6 +30,7 @@ HINT_INTERVAL_SECONDS = 60
 # The readiness page calls the outbox late from here on.
 LATE_MINUTES = 15
 SUBJECT_LENGTH = 200
+SENTENCE_LENGTH = 500
 
 
 class MessageStatus(models.TextChoices):

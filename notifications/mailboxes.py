@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -100,7 +101,7 @@ def _unread(box: mailbox.mbox) -> Iterator[Letter]:
     for key in list(box.iterkeys()):
         raw = _head(box, key)
         if _READ not in _status_of(raw):
-            yield Letter(raw, lambda key=key: _mark(box, key))  # type: ignore[misc]
+            yield Letter(raw, partial(_mark, box, key))
 
 
 def _head(box: mailbox.mbox, key: Any) -> bytes:
@@ -138,7 +139,7 @@ def _unseen(path: Path) -> Iterator[Letter]:
     unseen = [file for file in (path / "cur").iterdir() if file.is_file() and "S" not in file.name.rpartition(":2,")[2]]
     for file in sorted([*arrived, *unseen], key=lambda file: file.name):
         with suppress(FileNotFoundError), file.open("rb") as letter:  # another reader was faster
-            yield Letter(letter.read(READ_BYTES), lambda file=file: _see(path, file))  # type: ignore[misc]
+            yield Letter(letter.read(READ_BYTES), partial(_see, path, file))
 
 
 def _see(path: Path, file: Path) -> None:
@@ -162,7 +163,7 @@ class _Imap(imaplib.IMAP4_SSL):
     def _create_socket(self, timeout: float | None) -> socket.socket:
         plain = socket.create_connection((self.host, self.port), timeout)
         bounded = self.ssl_context.wrap_socket(BoundedSocket(fileno=plain.detach()), server_hostname=self.host)
-        bounded.clock = self.clock  # type: ignore[attr-defined]
+        bounded.clock = self.clock  # type: ignore[attr-defined] # ssl is told which class it wraps into
         return bounded
 
 
@@ -198,9 +199,8 @@ def _unseen_at(server: imaplib.IMAP4) -> Iterator[Letter]:
     for uid in [number.decode() for line in found if line for number in line.split()][:BOUNCES_AT_ONCE]:
         for part in _call(server.uid, "FETCH", uid, f"(BODY.PEEK[]<0.{READ_BYTES}>)"):
             if isinstance(part, tuple):
-                mark = ("STORE", uid, "+FLAGS.SILENT", r"(\Seen)")
-                yield Letter(part[1], lambda mark=mark: _ignore(_call(server.uid, *mark)))  # type: ignore[misc]
+                yield Letter(part[1], partial(_mark_seen, server, uid))
 
 
-def _ignore(_answer: object) -> None:
-    pass
+def _mark_seen(server: imaplib.IMAP4, uid: str) -> None:
+    _call(server.uid, "STORE", uid, "+FLAGS.SILENT", r"(\Seen)")

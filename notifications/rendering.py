@@ -34,8 +34,12 @@ def render_mail(template: str, *, language: str, context: dict[str, Any]) -> Mai
 
 def one_line(text: str) -> str:
     """A subject that cannot start another header: one line, no control characters, at most 200 characters."""
-    words = " ".join(_without_controls(_storable(text)).split())
-    return words if len(words) <= SUBJECT_LENGTH else f"{words[: SUBJECT_LENGTH - 1]}…"
+    return shortened(" ".join(_without_controls(_storable(text)).split()), SUBJECT_LENGTH)
+
+
+def shortened(text: str, length: int) -> str:
+    """At most so many characters; what is cut off shows."""
+    return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
 def _frame() -> dict[str, str]:

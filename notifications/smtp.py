@@ -25,7 +25,7 @@ class _Conversation(smtplib.SMTP):
         super().__init__(*args, **options)
 
     def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        found = super()._get_socket(host, port, min(timeout, self.clock.left()))  # type: ignore[misc]
+        found = super()._get_socket(host, port, min(timeout, self.clock.left()))  # type: ignore[misc] # private, and not in the stubs
         return self._under_the_clock(found)
 
     def starttls(self, *args: Any, **options: Any) -> tuple[int, bytes]:
@@ -37,7 +37,7 @@ class _Conversation(smtplib.SMTP):
         bounded = found
         if not isinstance(found, BoundedSocket | BoundedTLSSocket):
             bounded = BoundedSocket(fileno=found.detach())
-        bounded.clock = self.clock  # type: ignore[attr-defined]
+        bounded.clock = self.clock  # type: ignore[attr-defined] # ssl is told which class it wraps into
         return bounded
 
     def send(self, s: Any) -> None:

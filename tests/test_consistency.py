@@ -29,6 +29,7 @@ _EMAIL_PARTS = (".subject.txt", ".txt", ".html")
 
 def templates(*, emails: bool = True) -> list[Path]:
     found = files("templates/**/*.html", "templates/**/*.txt", "templates/**/*.svg")
+    found = tuple(path for path in found if path.is_relative_to(TEMPLATES))
     return [path for path in found if emails or "emails" not in path.relative_to(TEMPLATES).parts]
 
 

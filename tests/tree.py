@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[1]
-_LEFT_OUT = {".git", ".venv", ".embedded", "benchmarks", "var", "staticfiles", "__pycache__", "node_modules"}
+_LEFT_OUT = {".git", ".venv", ".embedded", "var", "staticfiles", "__pycache__", "node_modules"}
 
 
 @cache

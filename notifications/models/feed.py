@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..constants import CHANNELS_ALLOWED, Channel, Topic
+from ..constants import CHANNELS_ALLOWED, SENTENCE_LENGTH, SUBJECT_LENGTH, Channel, Topic
 from .message import Message
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ class FeedItem(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices)
     subject_kind = models.CharField(max_length=30, blank=True)
     subject_id = models.BigIntegerField(null=True)
-    headline = models.CharField(max_length=200, blank=True)
-    sentence = models.CharField(max_length=500, blank=True)
+    headline = models.CharField(max_length=SUBJECT_LENGTH, blank=True)
+    sentence = models.CharField(max_length=SENTENCE_LENGTH, blank=True)
     path = models.CharField(max_length=200, blank=True)
     source = models.CharField(max_length=20, blank=True)
     source_id = models.BigIntegerField(null=True)

@@ -12,8 +12,18 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from .. import hints
-from ..constants import CHANNELS_ALLOWED, HINT_BATCH, Channel, MessageStatus, Purpose, Topic
+from ..constants import (
+    CHANNELS_ALLOWED,
+    HINT_BATCH,
+    SENTENCE_LENGTH,
+    SUBJECT_LENGTH,
+    Channel,
+    MessageStatus,
+    Purpose,
+    Topic,
+)
 from ..models import FeedItem, Message, Preference
+from ..rendering import shortened
 from .queueing import NotInTransaction, compose_message
 
 if TYPE_CHECKING:
@@ -85,8 +95,8 @@ def _item(telling: Telling, channel: Channel, now: datetime) -> FeedItem:
             channel=channel,
             subject_kind=telling.subject_kind,
             subject_id=telling.subject_id,
-            headline=str(telling.headline)[:200],
-            sentence=str(telling.sentence)[:500],
+            headline=shortened(str(telling.headline), SUBJECT_LENGTH),
+            sentence=shortened(str(telling.sentence), SENTENCE_LENGTH),
             path=telling.path,
             created_at=now,
         )
@@ -105,7 +115,7 @@ def _item(telling: Telling, channel: Channel, now: datetime) -> FeedItem:
 
 @transaction.atomic
 def mail_pressing_items(composer: str, sources: Sequence[str], now: datetime) -> int:
-    """One outbox row for each unmailed item of these sources that goes at once; how many. Two statements.
+    """One outbox row for each unmailed item of these sources that goes at once; how many. One statement.
 
     The mail is worded by `composer` when it leaves. Called in the transaction that wrote the items; called again it
     finds nothing.
