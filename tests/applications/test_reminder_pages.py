@@ -35,7 +35,7 @@ def test_auditors_read_it_and_the_school_does_not(client_as, officer):
     owner = case.owner.act_as(case.owner.memberships.get())
     response = client_as(owner).get(url(case, "reminders/"))
     assert response.status_code == 403
-    assert "只有承辦機關可以查看系統通知了誰。" in text_of(response)
+    assert "僅承辦機關可以查看通知對象。" in text_of(response)
 
 
 @pytest.mark.parametrize("sweeps", [1, 3])
