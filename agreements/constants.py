@@ -12,6 +12,19 @@ class Side(models.TextChoices):
     SCHOOL = "school", _("School")
     GOVERNMENT = "government", _("District office")
 
+    @property
+    def other(self) -> "Side":
+        """The side that verifies what this one did."""
+        return Side.GOVERNMENT if self is Side.SCHOOL else Side.SCHOOL
+
+
+class Party(models.TextChoices):
+    """Who signs an agreement; the bureau only where it is a party."""
+
+    SCHOOL = "school", _("School")
+    DISTRICT = "district", _("District office")
+    BUREAU = "bureau", _("Department of Civil Affairs")
+
 
 class Per(models.TextChoices):
     """The period a target is counted in."""
@@ -21,23 +34,82 @@ class Per(models.TextChoices):
     ASSEMBLY = "assembly", _("per residents' assembly")
 
 
+class AgreementKind(models.TextChoices):
+    """A partner school accompanies a district; a promotion school works on single courses or events (P9)."""
+
+    PARTNER = "partner", _("Partner school agreement")
+    PROMOTION = "promotion", _("Promotion agreement")
+
+
 class AgreementStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("status of an agreement", "Draft")
+    NEGOTIATING = "negotiating", _("Being negotiated")
+    FROZEN = "frozen", _("Text settled")
+    SIGNING = "signing", _("Being signed")
     ACTIVE = "active", _("In force")
-    ENDED = "ended", _("Ended")
+    PAUSED = "paused", _("Paused")
+    EXPIRED = "expired", _("Expired")
+    TERMINATED = "terminated", _("Ended early")
+    SUPERSEDED = "superseded", _("Replaced")
 
 
 class Standing(models.TextChoices):
     """Where an agreement stands on a day: its status and its dates together."""
 
     DRAFT = "draft", pgettext_lazy("status of an agreement", "Draft")
+    NEGOTIATING = "negotiating", _("Being negotiated")
+    FROZEN = "frozen", _("Text settled")
+    SIGNING = "signing", _("Being signed")
     COMING = "coming", _("Signed")
     LIVE = "live", _("In force")
+    PAUSED = "paused", _("Paused")
     LAPSED = "lapsed", _("Expired")
-    ENDED = "ended", _("Ended")
+    ENDED = "ended", _("Ended early")
+    REPLACED = "replaced", _("Replaced")
+    DROPPED = "dropped", _("Not concluded")
 
 
-LIVE_STATUSES = frozenset({AgreementStatus.ACTIVE})
+# Not in force yet: only the two sides, the bureau and auditors see these.
+OPEN_STATUSES = frozenset(
+    {AgreementStatus.DRAFT, AgreementStatus.NEGOTIATING, AgreementStatus.FROZEN, AgreementStatus.SIGNING}
+)
+# In force, as far as their dates go; a pause does not end a partnership.
+LIVE_STATUSES = frozenset({AgreementStatus.ACTIVE, AgreementStatus.PAUSED})
+OVER_STATUSES = frozenset({AgreementStatus.EXPIRED, AgreementStatus.TERMINATED, AgreementStatus.SUPERSEDED})
+
+
+class EndReason(models.TextChoices):
+    """Why an agreement ended before its last day, or was not concluded."""
+
+    MUTUAL = "mutual", _("Both sides agree to end it")
+    SCHOOL_STOPS = "school_stops", _("The school stops")
+    OFFICE_STOPS = "office_stops", _("The district office stops")
+    NOT_FULFILLED = "not_fulfilled", _("Commitments were not fulfilled")
+    NOT_AGREED = "not_agreed", _("The sides did not agree")
+    OTHER = "other", _("Another reason")
+
+
+class PauseReason(models.TextChoices):
+    """What both sides accept as a reason to rest (N4)."""
+
+    SABBATICAL = "sabbatical", _("The responsible teacher is on leave")
+    ELECTION_YEAR = "election_year", _("Election year")
+    PROGRAMME = "programme", _("The programme rests in this district")
+    OTHER = "other", _("Another reason")
+
+
+class LineKind(models.TextChoices):
+    CLAUSE = "clause", _("Clause")
+    COMMITMENT = "commitment", _("Commitment")
+
+
+class MoveKind(models.TextChoices):
+    """What a side did to a line."""
+
+    PROPOSE = "propose", _("proposed")
+    COUNTER = "counter", _("made a counter-proposal")
+    ACCEPT = "accept", _("accepted")
+    STRIKE = "strike", _("proposed to leave it out")
 
 
 class Relation(models.TextChoices):

@@ -33,7 +33,7 @@ def can_record_signing(user: User | AnonymousUser, agreement: Agreement) -> Verd
 
 
 def can_end_agreement(user: User | AnonymousUser, agreement: Agreement) -> Verdict:
-    if transition_for("end", agreement.status) is None:
+    if transition_for("terminate", agreement.status) is None:
         return refuse(_("Only an agreement in force can be ended."))
     return can_record_agreement(user)
 

@@ -17,6 +17,17 @@ from .models import Agreement, AgreementEvent
 _VERBS: dict[str, Promise] = {
     "start": _("Entered as a draft"),
     "record_signing": _("Signing recorded: in force"),
+    "open_negotiation": _("Negotiation opened"),
+    "freeze": _("Text settled"),
+    "reopen": _("Text opened again"),
+    "begin_signing": _("Sent for signature"),
+    "activate": _("Signed by everybody: in force"),
+    "pause": _("Paused"),
+    "resume": _("Resumed"),
+    "drop": _("Not concluded"),
+    "terminate": _("Ended early"),
+    "expire": _("Expired"),
+    "supersede": _("Replaced by its successor"),
     "end": _("Ended"),
 }
 _DESKS: dict[str, Promise] = {
@@ -45,15 +56,27 @@ TAGS = {
     Standing.DRAFT: "plain",
     Standing.COMING: "waiting",
     Standing.LIVE: "",
+    Standing.NEGOTIATING: "waiting",
+    Standing.FROZEN: "waiting",
+    Standing.SIGNING: "waiting",
+    Standing.PAUSED: "waiting",
     Standing.LAPSED: "attention",
     Standing.ENDED: "plain",
+    Standing.REPLACED: "plain",
+    Standing.DROPPED: "plain",
 }
 _SENTENCES = {
     Standing.DRAFT: _("Not signed yet, so it does not count."),
     Standing.COMING: _("Signed; it begins on %(first)s and runs until %(last)s."),
     Standing.LIVE: _("In force until %(last)s."),
+    Standing.NEGOTIATING: _("Both sides are negotiating, so it does not count yet."),
+    Standing.FROZEN: _("The text is settled; it does not count before it is signed."),
+    Standing.SIGNING: _("The text is with the parties for signature."),
+    Standing.PAUSED: _("Both sides have agreed to pause; it runs until %(last)s."),
+    Standing.REPLACED: _("A successor took its place; it ran until %(last)s."),
+    Standing.DROPPED: _("The sides did not conclude it."),
     Standing.LAPSED: _("The last day was %(last)s; nobody has renewed it."),
-    Standing.ENDED: _("This agreement has been ended."),
+    Standing.ENDED: _("It was ended early; its last day was %(last)s."),
 }
 _NEXT_STEPS = {
     Standing.DRAFT: _("Next: both sides sign; the district office records it, and it is in force."),
@@ -65,7 +88,7 @@ _NEXT_STEPS = {
 
 def standing_sentence(agreement: Agreement, standing: Standing) -> str:
     """Where the agreement stands, with its dates."""
-    days = {"first": format_date(agreement.starts_on), "last": format_date(agreement.ends_on)}
+    days = {"first": format_date(agreement.starts_on), "last": format_date(agreement.last_day)}
     return str(_SENTENCES[standing]) % days
 
 

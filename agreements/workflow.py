@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from .constants import LIVE_STATUSES, OPEN_STATUSES
 from .constants import AgreementStatus as Status
 
 
@@ -13,8 +14,20 @@ class Transition:
 
 
 TRANSITIONS = (
+    Transition("open_negotiation", Status.DRAFT, Status.NEGOTIATING),
+    Transition("freeze", Status.NEGOTIATING, Status.FROZEN),
+    Transition("reopen", Status.FROZEN, Status.NEGOTIATING),
+    Transition("reopen", Status.SIGNING, Status.NEGOTIATING),
+    Transition("begin_signing", Status.FROZEN, Status.SIGNING),
+    Transition("activate", Status.SIGNING, Status.ACTIVE),
+    # Signed on paper, outside the portal: the bureau enters it as it is.
     Transition("record_signing", Status.DRAFT, Status.ACTIVE),
-    Transition("end", Status.ACTIVE, Status.ENDED),
+    Transition("pause", Status.ACTIVE, Status.PAUSED),
+    Transition("resume", Status.PAUSED, Status.ACTIVE),
+    *(Transition("drop", source, Status.TERMINATED) for source in Status if source in OPEN_STATUSES),
+    *(Transition("terminate", source, Status.TERMINATED) for source in Status if source in LIVE_STATUSES),
+    *(Transition("expire", source, Status.EXPIRED) for source in Status if source in LIVE_STATUSES),
+    *(Transition("supersede", source, Status.SUPERSEDED) for source in Status if source in LIVE_STATUSES),
 )
 
 

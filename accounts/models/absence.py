@@ -4,25 +4,19 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import BUREAU_ROLES, CITY_ROLES, AbsenceState, Role
+from core.ranges import DateRange
 
 from .membership import Membership
 from .person import User
 
 if TYPE_CHECKING:
     from typing import Self
-
-
-class DateRange(Func):
-    """daterange(first, last, '[]')"""
-
-    function = "DATERANGE"
-    output_field = DateRangeField()
 
 
 def _unshared() -> Exists:

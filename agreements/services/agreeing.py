@@ -14,7 +14,7 @@ from districts.models import District
 from history.services import record_event
 from schools.models import School
 
-from ..constants import LIVE_STATUSES, AgreementStatus
+from ..constants import LIVE_STATUSES, AgreementStatus, EndReason
 from ..models import Agreement, AgreementEvent, Commitment, Indicator
 from .gate import TransitionNotAllowed, guard, lock, move
 
@@ -41,6 +41,7 @@ def create_draft_agreement(
         district=district,
         starts_on=starts_on,
         ends_on=ends_on,
+        status_since=now,
         is_sample=is_sample,
     )
     Commitment.objects.bulk_create(
@@ -110,5 +111,6 @@ def end_agreement(agreement: Agreement, *, actor: Actor) -> Agreement:
     """Close an agreement in force; its history stays."""
     now = timezone.now()
     agreement = lock(agreement)
-    move(agreement, "end", actor=actor, now=now)
+    closing = {"closed_on": min(timezone.localdate(now), agreement.ends_on), "end_reason": EndReason.OTHER}
+    move(agreement, "terminate", actor=actor, now=now, fields=closing)
     return agreement

@@ -45,8 +45,8 @@ def move(
     details = {name: [getattr(agreement, name), value] for name, value in facts.items()}
     for name, value in facts.items():
         setattr(agreement, name, value)
-    agreement.status = transition.target
-    agreement.save(update_fields=["status", *facts])
+    agreement.status, agreement.status_since = transition.target, now
+    agreement.save(update_fields=["status", "status_since", *facts])
     return record_event(
         AgreementEvent,
         agreement,

@@ -1,4 +1,4 @@
-"""Agreements: a few in force in every district, as in life, and a long tail of ended ones."""
+"""Agreements: a few in force in every district, as in life, and a long tail of expired ones."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from agreements.constants import AgreementStatus
+from agreements.constants import AgreementKind, AgreementStatus
 from agreements.models import Agreement, AgreementEvent, Commitment
 from agreements.services.agreeing import PREFIX
 from core.dates import roc_year
@@ -41,11 +41,19 @@ class Pact:
 
     @property
     def ends_on(self) -> date:
-        return self.starts_on + timedelta(days=15 if self.status == AgreementStatus.ENDED else 730)
+        return self.starts_on + timedelta(days=15 if self.status == AgreementStatus.EXPIRED else 730)
 
     @property
     def signed_at(self) -> datetime | None:
         return None if self.status == AgreementStatus.DRAFT else self.created_at + timedelta(days=7)
+
+    @property
+    def status_since(self) -> datetime:
+        return (
+            self.created_at + timedelta(days=30)
+            if self.status == AgreementStatus.EXPIRED
+            else self.signed_at or self.created_at
+        )
 
 
 def add_pacts(count: int, cast: Cast, days: WorkingDays, papers: Papers, rng: Random) -> list[Pact]:
@@ -77,21 +85,22 @@ def _sides(count: int, cast: Cast, rng: Random) -> Iterator[tuple[Place, Desk, s
                 left -= 1
                 yield place, desk, AgreementStatus.ACTIVE
     for _ in range(left):
-        status = AgreementStatus.DRAFT if rng.randrange(100) < _DRAFTS_PERCENT else AgreementStatus.ENDED
+        status = AgreementStatus.DRAFT if rng.randrange(100) < _DRAFTS_PERCENT else AgreementStatus.EXPIRED
         yield rng.choice(cast.places), rng.choice(cast.desks), status
 
 
 def _write(pacts: list[Pact], papers: Papers) -> None:
     columns = (
-        "id", "reference", "school_id", "district_id", "status", "starts_on", "ends_on", "signed_on", "is_sample",
-        "created_at",
+        "id", "reference", "kind", "school_id", "district_id", "has_bureau", "status", "status_since", "starts_on",
+        "ends_on", "end_reason", "end_note", "signed_on", "is_sample", "created_at",
     )  # fmt: skip
     copy_rows(
         Agreement,
         columns,
         (
-            (one.id, one.reference, one.place.id, one.desk.id, str(one.status), one.starts_on, one.ends_on,
-             one.signed_at and one.signed_at.date(), True, one.created_at)
+            (one.id, one.reference, str(AgreementKind.PARTNER), one.place.id, one.desk.id, False, str(one.status),
+             one.status_since, one.starts_on, one.ends_on, "", "", one.signed_at and one.signed_at.date(), True,
+             one.created_at)
             for one in pacts
         ),
     )  # fmt: skip
@@ -107,12 +116,12 @@ def _steps(pact: Pact) -> Iterator[Step]:
     def step(verb: str, at: datetime, **said: object) -> Step:
         return Step(verb, at, pact.by.id, pact.by.acting_code, **said)  # type: ignore[arg-type]
 
-    draft, active, ended = map(str, (AgreementStatus.DRAFT, AgreementStatus.ACTIVE, AgreementStatus.ENDED))
+    draft, active, expired = map(str, (AgreementStatus.DRAFT, AgreementStatus.ACTIVE, AgreementStatus.EXPIRED))
     sides = {"school": pact.place.code, "district": pact.desk.slug}
     yield step("start", pact.created_at, to_state=draft, details=sides)
     if pact.signed_at is None:
         return
     facts = {"signed_on": [None, f"{pact.signed_at.date():%Y-%m-%d}"], "document_number": ["", ""]}
     yield step("record_signing", pact.signed_at, from_state=draft, to_state=active, details=facts)
-    if pact.status == AgreementStatus.ENDED:
-        yield step("end", pact.created_at + timedelta(days=29), from_state=active, to_state=ended)
+    if pact.status == AgreementStatus.EXPIRED:
+        yield step("expire", pact.status_since, from_state=active, to_state=expired)

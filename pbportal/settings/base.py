@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "circulars",
     "calendars",
     "agreements",
+    "evidence",
     "applications",
     "directory",
     "demo",

@@ -168,7 +168,7 @@ def test_ending_asks_first_and_keeps_the_history(bureau):
     assert "協議已結束，經過仍予保留。" in text_of(response)
     assert "登錄簽署，協議生效" in text_of(response)
     running.refresh_from_db()
-    assert running.status == AgreementStatus.ENDED
+    assert running.status == AgreementStatus.TERMINATED
     again = bureau.post(url, follow=True)
     assert again.redirect_chain == [(running.get_absolute_url(), 302)]
     assert running.events.filter(verb="end").count() == 1

@@ -22,7 +22,7 @@ from tests.violations import refused_by_trigger
 
 pytestmark = pytest.mark.django_db
 VERBS = sorted({transition.verb for transition in TRANSITIONS})
-MAKERS = {AgreementStatus.DRAFT: draft, AgreementStatus.ACTIVE: signed, AgreementStatus.ENDED: ended}
+MAKERS = {AgreementStatus.DRAFT: draft, AgreementStatus.ACTIVE: signed, AgreementStatus.TERMINATED: ended}
 
 
 @pytest.mark.parametrize("status", list(AgreementStatus))
@@ -57,7 +57,7 @@ def test_the_database_refuses_what_the_table_does_not_hold(source, target):
         assert update.get().status == source
 
 
-@pytest.mark.parametrize("status", [AgreementStatus.ACTIVE, AgreementStatus.ENDED])
+@pytest.mark.parametrize("status", [AgreementStatus.ACTIVE, AgreementStatus.TERMINATED])
 def test_an_agreement_begins_as_a_draft(status):
     day = local_today()
     facts = {"starts_on": day, "ends_on": day + timedelta(days=90), "signed_on": day}

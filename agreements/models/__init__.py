@@ -1,0 +1,22 @@
+from .agreement import Agreement, AgreementEvent, AgreementQuerySet
+from .catalogue import ClauseEvent, ClauseTemplate, Indicator
+from .conduct import Commitment, Pause, TermTarget
+from .documented import DocumentedCooperation
+from .text import Line, Move, Signature, Version
+
+__all__ = [
+    "Agreement",
+    "AgreementEvent",
+    "AgreementQuerySet",
+    "ClauseEvent",
+    "ClauseTemplate",
+    "Commitment",
+    "DocumentedCooperation",
+    "Indicator",
+    "Line",
+    "Move",
+    "Pause",
+    "Signature",
+    "TermTarget",
+    "Version",
+]

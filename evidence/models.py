@@ -1,0 +1,234 @@
+"""What was done for a commitment, its proof, where it counts, and who confirmed it."""
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from agreements.constants import Side
+from agreements.models import Agreement, TermTarget
+from core.references import REFERENCE_LENGTH
+from districts.models import District
+from documents.models import StoredFile
+from history.models import Event
+from schools.models import School
+
+from .constants import DisputeReason, Settlement, UseState
+from .workflow import allowed_moves
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from django.contrib.auth.models import AnonymousUser
+    from django_stubs_ext.db.models.manager import RelatedManager
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def visible_to(self, user: "User | AnonymousUser") -> "Self":
+        """Its own body, the other side of every agreement it counts for, the bureau and auditors."""
+        acting = user.acting if isinstance(user, User) else None
+        if acting is None:
+            return self.none()
+        if acting.is_bureau or acting.is_auditor:
+            return self
+        uses = EvidenceUse.objects.filter(evidence=models.OuterRef("pk")).order_by()
+        if acting.is_school:
+            return self.filter(
+                Q(school_id=acting.school_id) | models.Exists(uses.filter(agreement__school_id=acting.school_id))
+            )
+        return self.filter(
+            Q(district_id=acting.district_id) | models.Exists(uses.filter(agreement__district_id=acting.district_id))
+        )
+
+
+class Evidence(models.Model):
+    """One report of something done, by a school or by a district office; entered once, used for several commitments."""
+
+    reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True)
+    side = models.CharField(max_length=10, choices=Side.choices)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, related_name="evidence")
+    district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="evidence")
+    # The newest wording; never null once the service has returned.
+    current = models.OneToOneField("EvidenceVersion", on_delete=models.PROTECT, null=True, related_name="+")
+    is_sample = models.BooleanField(_("sample of the demonstration"), default=False)
+    created_at = models.DateTimeField()
+
+    objects = EvidenceQuerySet.as_manager()
+
+    versions: "RelatedManager[EvidenceVersion]"
+    uses: "RelatedManager[EvidenceUse]"
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_of_one_body",
+                condition=Q(side=Side.SCHOOL, school__isnull=False, district__isnull=True)
+                | Q(side=Side.GOVERNMENT, school__isnull=True, district__isnull=False),
+            ),
+        ]
+        triggers = [pgtrigger.Protect(name="evidence_never_deleted", operation=pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return reverse("evidence:detail", args=[self.reference])
+
+
+class EvidenceVersion(models.Model):
+    """One wording of a report; never changed, so that what was verified can always be shown."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    what = models.CharField(_("what was done"), max_length=120)
+    happened_on = models.DateField(_("date"))
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    note = models.TextField(_("more"), max_length=2000, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+
+    files: "RelatedManager[EvidenceFile]"
+
+    class Meta:
+        ordering = ["evidence_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["evidence", "number"], name="evidence_version_once_per_number"),
+        ]
+        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+    def __str__(self) -> str:
+        return f"{self.what} ({self.happened_on:%Y-%m-%d})"
+
+
+class EvidenceFile(models.Model):
+    """A proof attached to one wording; the same file may serve the next one."""
+
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="files")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+    # The people on it agree that it appears in reports and on public pages.
+    is_cleared = models.BooleanField(_("may be published"), default=False)
+
+    class Meta:
+        ordering = ["version_id", "order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["version", "file"], name="evidence_file_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.file_id}"
+
+
+class EvidenceUse(models.Model):
+    """That a report counts for one target, how much, and what the other side says to it.
+
+    Agreement, side and date repeat what version and target say, so that all agreements are judged by one statement;
+    the service that writes them is the only one that does.
+    """
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="uses")
+    version = models.ForeignKey(EvidenceVersion, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    target = models.ForeignKey(TermTarget, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="uses", db_index=False)
+    # Who owes the target and reported; the other one verifies.
+    side = models.CharField(max_length=10, choices=Side.choices)
+    happened_on = models.DateField()
+    amount = models.PositiveIntegerField(_("how many"))
+    state = models.CharField(max_length=10, choices=UseState.choices, default=UseState.CLAIMED, editable=False)
+    state_since = models.DateTimeField()
+    verified_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["evidence_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "target"],
+                name="evidence_use_once",
+                condition=~Q(state=UseState.WITHDRAWN),
+                violation_error_message=_("This report counts for that commitment already."),
+            ),
+            models.CheckConstraint(name="evidence_use_positive", condition=Q(amount__gte=1)),
+            models.CheckConstraint(
+                name="evidence_use_verified_by_somebody",
+                condition=Q(state=UseState.VERIFIED, verified_by__isnull=False, verified_at__isnull=False)
+                | (~Q(state=UseState.VERIFIED) & Q(verified_by__isnull=True, verified_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            # What a target's progress and an agreement's lights are added up from, without touching the table.
+            models.Index(fields=["target", "state"], include=["amount"], name="evidence_use_by_target"),
+            models.Index(
+                fields=["agreement", "state", "-happened_on"],
+                include=["side", "state_since"],
+                name="evidence_use_by_agreement",
+            ),
+            models.Index(
+                fields=["state_since"], condition=Q(state__in=["claimed", "disputed"]), name="evidence_use_open"
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(name="evidence_use_state_moves", field="state", transitions=allowed_moves()),
+            pgtrigger.Protect(
+                name="evidence_use_begins_claimed",
+                operation=pgtrigger.Insert,
+                condition=~pgtrigger.Q(new__state=UseState.CLAIMED.value),
+            ),
+            pgtrigger.Protect(name="evidence_use_never_deleted", operation=pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} → {self.target_id}"
+
+
+class Dispute(models.Model):
+    """The other side's objection to one use, what was answered, and how it ended."""
+
+    use = models.ForeignKey(EvidenceUse, on_delete=models.PROTECT, related_name="disputes")
+    reason = models.CharField(_("reason"), max_length=10, choices=DisputeReason.choices)
+    comment = models.CharField(_("explanation"), max_length=500)
+    raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    # The reporter holds to it: then the bureau settles.
+    answer = models.CharField(_("answer"), max_length=500, blank=True)
+    answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    settlement = models.CharField(max_length=10, choices=Settlement.choices, blank=True)
+    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    settlement_note = models.CharField(_("reasons"), max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["use_id", "raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["use"],
+                name="dispute_one_open",
+                condition=Q(settled_at__isnull=True),
+                violation_error_message=_("This report is disputed already."),
+            ),
+            models.CheckConstraint(
+                name="dispute_settled_somehow",
+                condition=Q(settled_at__isnull=True, settlement="") | (Q(settled_at__isnull=False) & ~Q(settlement="")),
+            ),
+            models.CheckConstraint(
+                name="dispute_answered_after_raised",
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("raised_at")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.use_id} {self.reason}"
+
+
+class EvidenceEvent(Event):
+    """What happened to a piece of evidence."""
+
+    subject = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="events")
+
+    class Meta(Event.Meta):
+        constraints = [models.UniqueConstraint(fields=["subject", "sequence"], name="evidence_event_chain")]
