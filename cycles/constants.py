@@ -26,6 +26,8 @@ class RuleCode(models.TextChoices):
     PEOPLE_DAYS = "people_days", _("Working days to confirm somebody who asks to act for a school")
     MAIL_DAYS = "mail_days", _("Working days to see to a mail that could not be delivered")
     CIRCULAR_DAYS = "circular_days", _("Working days for a colleague to look at a circular")
+    VERIFY_DAYS = "verify_days", _("Working days for the other side to verify what was reported")
+    ANSWER_DAYS = "answer_days", _("Working days to answer an objection to a report")
 
 
 # Our proposal until the bureau sets its own; stated as such on the page that shows them.
@@ -39,6 +41,8 @@ DEFAULT_RULES = {
     RuleCode.PEOPLE_DAYS: 3,
     RuleCode.MAIL_DAYS: 2,
     RuleCode.CIRCULAR_DAYS: 1,
+    RuleCode.VERIFY_DAYS: 10,
+    RuleCode.ANSWER_DAYS: 10,
 }
 
 

@@ -2,7 +2,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-# How obligations, reminders and mails name a piece of evidence as what they are about.
+# How obligations, reminders and mails name what they are about: one use of a piece of evidence, since each is verified
+# by the other side of its own agreement.
 SUBJECT_KIND = "evidence"
 # Of references such as EV115-0042-K.
 PREFIX = "EV"

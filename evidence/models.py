@@ -56,6 +56,8 @@ class Evidence(models.Model):
     # The newest wording; never null once the service has returned.
     current = models.OneToOneField("EvidenceVersion", on_delete=models.PROTECT, null=True, related_name="+")
     is_sample = models.BooleanField(_("sample of the demonstration"), default=False)
+    # Of the form it came from: one that is sent twice lands on the same report.
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField()
 
     objects = EvidenceQuerySet.as_manager()
