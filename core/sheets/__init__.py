@@ -1,0 +1,9 @@
+"""One row writer for every list: CSV, XLSX and ODS of what a page shows, whatever its length, in constant memory.
+
+A list says its columns once (`Column`), and hands over rows it has already narrowed by `visible_to` and its filter.
+"""
+
+from .answering import Format, sheet_links, sheet_response
+from .columns import Column, Kind
+
+__all__ = ["Column", "Format", "Kind", "sheet_links", "sheet_response"]
