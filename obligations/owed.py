@@ -3,13 +3,14 @@
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet, Value
+from django.db.models.expressions import Col
 
 from core.dates import local_today
 
@@ -46,11 +47,17 @@ class Owed:
     kind: str
     # Whether somebody of that body may not act on a row.
     has_not_person: bool
+    # Whether the due date stands in a column; otherwise it is worked out for each row, which is dear.
+    due_is_stored: bool
 
     def only(self, condition: str) -> "Owed":
         """Those of its rows that meet a condition on `owed`."""
-        sql = f"SELECT owed.* FROM ({self.sql}) AS owed WHERE {condition}"  # noqa: S608 - of this project
-        return Owed(self.obligation, sql, self.params, self.kind, self.has_not_person)
+        return replace(self, sql=f"SELECT owed.* FROM ({self.sql}) AS owed WHERE {condition}")  # noqa: S608 - of this project
+
+    def due_by(self, parameter: str) -> "Owed":
+        """Those due by the date of a parameter: found by an index, or each due date worked out just once."""
+        once = self if self.due_is_stored else replace(self, sql=f"{self.sql} OFFSET 0")
+        return once.only(f"owed.due_on <= {parameter}")
 
 
 def owed_by(obligation: Obligation) -> Owed:
@@ -76,6 +83,7 @@ def _compiled(obligation: Obligation, _day: date) -> Owed:
         params,
         kind=str(kind.value) if isinstance(kind, Value) else "",
         has_not_person=not (isinstance(not_person, Value) and not_person.value is None),
+        due_is_stored=isinstance(annotations["owed_due_on"], Col),
     )
 
 

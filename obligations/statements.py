@@ -8,6 +8,20 @@ from .constants import THE_BUREAU, Audience, ReminderState
 # Sources of feed items, which say for whom it is worded: whoever owes it, or those above.
 REMINDER, ESCALATION = "reminder", "escalation"
 
+# The due dates of rounds that lack a step which has fired. Most of what is overdue has them all, so this tells what is
+# new by the ledger's key, before anything dearer is asked. It may name a day too many: of a step that is withheld.
+DAYS = """
+SELECT DISTINCT owed.code, owed.due_on FROM ({owed} OFFSET 0) AS owed
+WHERE EXISTS (
+    SELECT FROM unnest(%(codes)s::text[], %(steps)s::bigint[], %(bounds)s::date[]) AS fired (code, step_id, bound)
+    WHERE fired.code = owed.code AND owed.due_on <= fired.bound AND NOT EXISTS (
+        SELECT FROM obligations_reminder AS known
+        WHERE known.obligation = owed.code AND known.subject_id = owed.subject AND known.due_on = owed.due_on
+            AND known.started_at = owed.started_at AND known.step_id = fired.step_id
+    )
+)
+"""
+
 # Of the steps of a round that have fired, the latest goes out; the others are written as superseded. A step that
 # turns to somebody above waits until whoever owes it was reminded on an earlier day: escalation is announced.
 ISSUE = f"""
@@ -105,8 +119,14 @@ SELECT count(*) FILTER (WHERE state = '{ReminderState.ISSUED}'),
     count(*) FILTER (WHERE state = '{ReminderState.SUPERSEDED}') FROM written
 """  # noqa: S608 - constants of this project
 
+# Which of these obligations have open rounds in the ledger: one look at its index for each, however many those are.
+OPEN_CODES = """
+SELECT code FROM unnest(%(codes)s::text[]) AS code
+WHERE EXISTS (SELECT FROM obligations_reminder WHERE obligation = code AND closed_at IS NULL)
+"""
+
 CLOSE = """
-WITH owed AS ({owed})
+WITH owed AS MATERIALIZED ({owed})
 UPDATE obligations_reminder AS reminder SET closed_at = %(now)s
 WHERE reminder.obligation = %(obligation)s AND reminder.closed_at IS NULL AND NOT EXISTS (
     SELECT FROM owed WHERE owed.subject = reminder.subject_id AND owed.started_at = reminder.started_at

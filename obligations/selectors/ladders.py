@@ -48,13 +48,12 @@ class Ladders:
     def of(self, ladder: str) -> list[LadderStep]:
         return self.steps.get(ladder, [])
 
-    def bound(self, ladder: str) -> date | None:
-        """The latest due date for which a step of the ladder has fired by today; None without steps."""
-        bounds = [
-            self.calendar.latest_due_on(self.today, step.offset, working=step.unit == Unit.WORKING)
+    def bounds(self, ladder: str) -> dict[int, date]:
+        """For each step of a ladder, by its key, the latest due date for which it has fired by today."""
+        return {
+            step.pk: self.calendar.latest_due_on(self.today, step.offset, working=step.unit == Unit.WORKING)
             for step in self.of(ladder)
-        ]
-        return max(bounds, default=None)
+        }
 
     def fires_on(self, step: LadderStep, due_on: date) -> date:
         try:

@@ -15,11 +15,11 @@ from notifications.services import mail_pressing_items
 from .. import duty
 from ..constants import SWEEP_KEPT_DAYS, SWEEP_LOCK, Audience
 from ..mails import REMINDER_COMPOSER
-from ..models import LadderStep, Reminder, Sweep
+from ..models import LadderStep, Sweep
 from ..owed import owed_by
 from ..registry import Obligation, registry
 from ..selectors.ladders import Ladders, local_day
-from ..statements import CLOSE, ESCALATION, ISSUE, MOOT, REMINDER
+from ..statements import CLOSE, DAYS, ESCALATION, ISSUE, MOOT, OPEN_CODES, REMINDER
 
 logger = logging.getLogger(__name__)
 
@@ -47,10 +47,10 @@ def sweep(now: datetime | None = None) -> Sweep | None:
     with transaction.atomic(durable=True):
         if not _lock():
             return None
-        run = Sweep.objects.create(started_at=now)
+        run = Sweep(started_at=now)
         _Run(run, now).do()
         run.finished_at = timezone.now()
-        run.save(update_fields=["finished_at", "issued", "superseded", "closed", "failures"])
+        run.save()
     return run
 
 
@@ -80,6 +80,7 @@ class _Run:
         self._close()
         due_days = self._due_days()
         if due_days:
+            self.run.save()  # the ledger refers to it
             self.ladders = self.ladders.around(day for days in due_days.values() for day in days)
         for obligation, days in due_days.items():
             self._guarded(obligation, partial(self._issue, obligation, days))
@@ -96,19 +97,19 @@ class _Run:
                 self.run.failures.append(obligation.code)
 
     def _due_days(self) -> dict[Obligation, list[date]]:
-        """The due dates within reach, by obligation; those without any are left out. One query where all goes well."""
-        bounded = {}
-        for obligation in registry.all():
-            bound = self.ladders.bound(obligation.ladder.code)
-            if bound is not None:
-                bounded[obligation] = bound
+        """The due dates with something to write, by obligation; those without any are left out.
+
+        One query where all goes well.
+        """
+        bounded = {obligation: self.ladders.bounds(obligation.ladder.code) for obligation in registry.all()}
+        bounded = {obligation: bounds for obligation, bounds in bounded.items() if bounds}
         try:
             with transaction.atomic():
                 return _days_of(bounded)
         except Exception:  # noqa: BLE001 - one of them is broken: ask one by one, and note which
             days: dict[Obligation, list[date]] = {}
-            for obligation, bound in bounded.items():
-                self._guarded(obligation, partial(_add_days, days, obligation, bound))
+            for obligation, bounds in bounded.items():
+                self._guarded(obligation, partial(_add_days, days, obligation, bounds))
             return days
 
     def _firings(self, obligation: Obligation, days: Iterable[date]) -> list[Firing]:
@@ -144,9 +145,9 @@ class _Run:
 
     def _close(self) -> None:
         """Stamp rounds that are open no more, and take what no mail has carried yet out of the way."""
-        open_codes = set(
-            Reminder.objects.filter(closed_at__isnull=True).order_by().values_list("obligation", flat=True).distinct()
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(OPEN_CODES, {"codes": [obligation.code for obligation in registry.all()]})
+            open_codes = {code for (code,) in cursor.fetchall()}
         for obligation in registry.all():
             if obligation.code in open_codes:
                 self._guarded(obligation, partial(self._close_rounds, obligation))
@@ -161,27 +162,28 @@ class _Run:
             self.run.closed += cursor.rowcount
 
 
-def _days_of(bounded: dict[Obligation, date]) -> dict[Obligation, list[date]]:
+def _days_of(bounded: dict[Obligation, dict[int, date]]) -> dict[Obligation, list[date]]:
     if not bounded:
         return {}
-    by_code = {obligation.code: obligation for obligation in bounded}
     parts: list[str] = []
-    params: dict[str, Any] = {}
-    for place, (obligation, bound) in enumerate(bounded.items()):
-        owed = owed_by(obligation).only(f"owed.due_on <= %(bound{place})s")
-        parts.append(f"SELECT DISTINCT %(code{place})s, due_on FROM ({owed.sql}) AS owed")  # noqa: S608 - names are ours
-        params |= owed.params | {f"code{place}": obligation.code, f"bound{place}": bound}
+    fired = [(obligation.code, step, bound) for obligation, bounds in bounded.items() for step, bound in bounds.items()]
+    params: dict[str, Any] = dict(zip(("codes", "steps", "bounds"), map(list, zip(*fired, strict=True)), strict=True))
+    for place, (obligation, bounds) in enumerate(bounded.items()):
+        owed = owed_by(obligation).due_by(f"%(bound{place})s")
+        parts.append(f"SELECT %(code{place})s AS code, subject, started_at, due_on FROM ({owed.sql}) AS owed")  # noqa: S608 - names are ours
+        params |= owed.params | {f"code{place}": obligation.code, f"bound{place}": max(bounds.values())}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
+        cursor.execute(DAYS.format(owed=" UNION ALL ".join(parts)), params)
         found = cursor.fetchall()
+    by_code = {obligation.code: obligation for obligation in bounded}
     days: dict[Obligation, list[date]] = {}
     for code, due_on in found:
         days.setdefault(by_code[code], []).append(due_on)
     return days
 
 
-def _add_days(days: dict[Obligation, list[date]], obligation: Obligation, bound: date) -> None:
-    days.update(_days_of({obligation: bound}))
+def _add_days(days: dict[Obligation, list[date]], obligation: Obligation, bounds: dict[int, date]) -> None:
+    days.update(_days_of({obligation: bounds}))
 
 
 def _arrays(firings: Sequence[Firing]) -> dict[str, Any]:
