@@ -14,8 +14,16 @@ SATURDAY = 5
 MAKE_UP_DAY = "補行上班日"
 
 
+class RuleUnit(models.TextChoices):
+    """What a rule counts in."""
+
+    WORKING_DAYS = "working_days", _("Working days")
+    DAYS = "days", _("Days")
+    PERCENT = "percent", _("Percent")
+
+
 class RuleCode(models.TextChoices):
-    """Numbers that the bureau may change from a date on; each is counted in working days."""
+    """Numbers that the bureau may change from a date on; `RULE_UNITS` says what each counts in."""
 
     CLAIM_DAYS = "claim_days", _("Working days for the district to take a new application")
     REVIEW_DAYS = "review_days", _("Working days for the district's review")
@@ -28,6 +36,14 @@ class RuleCode(models.TextChoices):
     CIRCULAR_DAYS = "circular_days", _("Working days for a colleague to look at a circular")
     VERIFY_DAYS = "verify_days", _("Working days for the other side to verify what was reported")
     ANSWER_DAYS = "answer_days", _("Working days to answer an objection to a report")
+    NEGOTIATE_DAYS = "negotiate_days", _("Working days for a side's turn in a negotiation")
+    PAUSE_DAYS = "pause_days", _("Working days to answer a proposed pause")
+    QUIET_DAYS = "quiet_days", _("Days without verified activity until a partnership is quiet")
+    DORMANT_DAYS = "dormant_days", _("Days without verified activity until a partnership is dormant")
+    RENEWAL_DAYS = "renewal_days", _("Days before its end from which an agreement is up for renewal")
+    PACE_GREEN_PERCENT = "pace_green_percent", _("Percent of what is due by today that is on pace")
+    PACE_AMBER_PERCENT = "pace_amber_percent", _("Percent of what is due by today below which a side is far behind")
+    FIRST_YEAR_PERCENT = "first_year_percent", _("Percent of its targets that a school owes in its first year")
 
 
 # Our proposal until the bureau sets its own; stated as such on the page that shows them.
@@ -43,7 +59,28 @@ DEFAULT_RULES = {
     RuleCode.CIRCULAR_DAYS: 1,
     RuleCode.VERIFY_DAYS: 10,
     RuleCode.ANSWER_DAYS: 10,
+    RuleCode.NEGOTIATE_DAYS: 15,
+    RuleCode.PAUSE_DAYS: 10,
+    RuleCode.QUIET_DAYS: 90,
+    RuleCode.DORMANT_DAYS: 180,
+    RuleCode.RENEWAL_DAYS: 180,
+    RuleCode.PACE_GREEN_PERCENT: 80,
+    RuleCode.PACE_AMBER_PERCENT: 50,
+    RuleCode.FIRST_YEAR_PERCENT: 50,
 }
+# What is not named here counts in working days, as offices do.
+RULE_UNITS = {
+    RuleCode.QUIET_DAYS: RuleUnit.DAYS,
+    RuleCode.DORMANT_DAYS: RuleUnit.DAYS,
+    RuleCode.RENEWAL_DAYS: RuleUnit.DAYS,
+    RuleCode.PACE_GREEN_PERCENT: RuleUnit.PERCENT,
+    RuleCode.PACE_AMBER_PERCENT: RuleUnit.PERCENT,
+    RuleCode.FIRST_YEAR_PERCENT: RuleUnit.PERCENT,
+}
+
+
+def unit_of(code: str) -> RuleUnit:
+    return RULE_UNITS.get(RuleCode(code), RuleUnit.WORKING_DAYS)
 
 
 class CalendarVerb(models.TextChoices):
@@ -62,6 +99,8 @@ class RuleVerb(models.TextChoices):
 
 
 # A longer count than this is a slip of the key, so is a date further ahead.
-MAX_RULE_DAYS = 250
+MAX_WORKING_DAYS = 250
+MAX_RULE_DAYS = 400
+RULE_MAXIMA = {RuleUnit.WORKING_DAYS: MAX_WORKING_DAYS, RuleUnit.DAYS: MAX_RULE_DAYS, RuleUnit.PERCENT: 100}
 MAX_RULE_YEARS_AHEAD = 5
 CHANGES_SHOWN = 20

@@ -42,8 +42,8 @@ _pages: list[SettingsPage] = [
     ),
     SettingsPage(
         "cycles:rules",
-        _("Time limits"),
-        _("How many working days each step takes, from which date on."),
+        _("Time limits and thresholds"),
+        _("How many days each step takes and where the thresholds lie, from which date on."),
     ),
 ]
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from core.dates import format_date
 from history.models import Event
 
-from .constants import SATURDAY, RuleCode
+from .constants import SATURDAY, RuleCode, RuleUnit, unit_of
 
 
 def term_name(academic_year: int, term: int) -> str:
@@ -70,6 +70,18 @@ class CalendarDay(models.Model):
         return _t("%(date)s, %(kind)s, %(note)s") % said if self.note else _t("%(date)s, %(kind)s") % said
 
 
+_AMOUNTS = {
+    RuleUnit.WORKING_DAYS: _("%(value)d working days"),
+    RuleUnit.DAYS: _("%(value)d days"),
+    RuleUnit.PERCENT: _("%(value)d percent"),
+}
+
+
+def amount_words(code: str, value: int) -> str:
+    """The value of a rule with what it counts in: 10 個工作天, 90 天, 百分之 50."""
+    return str(_AMOUNTS[unit_of(code)]) % {"value": value}
+
+
 class Rule(models.Model):
     """A number in force from a date on; the newest one not after the day in question holds."""
 
@@ -86,6 +98,10 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code}={self.value} ({self.effective_from:%Y-%m-%d})"
+
+    @property
+    def amount(self) -> str:
+        return amount_words(self.code, self.value)
 
 
 class RuleBook(models.Model):

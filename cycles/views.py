@@ -15,7 +15,7 @@ from . import rules, selectors, services
 from .constants import RuleCode
 from .forms import CalendarDayForm, RuleForm
 from .manage import pages_for
-from .models import CalendarDay, Rule
+from .models import CalendarDay, Rule, amount_words
 from .rules import ChangeRefused
 from .wording import WEEKDAYS, changes_in_words, year_label
 
@@ -98,7 +98,7 @@ def rule(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         require(rules.can_change_settings(request.user))
-    form = RuleForm(request.POST or None)
+    form = RuleForm.of(code, request.POST or None)
     if request.method == "POST" and form.is_valid() and _set_rule(request, code, form):
         return redirect("cycles:rule", code=code)
     context = {
@@ -118,8 +118,11 @@ def _set_rule(request: HttpRequest, code: str, form: RuleForm) -> bool:
         return False
     messages.success(
         request,
-        _("%(days)d working days from %(day)s on.")
-        % {"days": form.cleaned_data["value"], "day": format_date(form.cleaned_data["effective_from"])},
+        _("%(amount)s from %(day)s on.")
+        % {
+            "amount": amount_words(code, form.cleaned_data["value"]),
+            "day": format_date(form.cleaned_data["effective_from"]),
+        },
     )
     return True
 

@@ -11,7 +11,7 @@ from core.dates import format_date
 
 from .constants import ROC_OFFSET, CalendarVerb, RuleVerb
 from .manage import Change
-from .models import CalendarEvent, RuleEvent
+from .models import CalendarEvent, RuleEvent, amount_words
 
 # Column heads of a month, Sunday first.
 WEEKDAYS = (
@@ -59,10 +59,14 @@ def _note_words(details: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _of_rule(event: RuleEvent) -> tuple[str, tuple[str, ...]]:
-    before, after = event.details["value"]
+    code, (before, after) = event.subject.code, event.details["value"]
     if event.verb == RuleVerb.TAKEN_BACK:
         day = date.fromisoformat(event.details["taken_back"])
-        return _("Taken back: %(value)d working days from %(day)s on") % {"value": before, "day": format_date(day)}, ()
+        return _("Taken back: %(amount)s from %(day)s on") % _begun(code, before, day), ()
     day = date.fromisoformat(event.details["effective_from"])
     notes = (_("Before: %(value)d") % {"value": before},) if before else ()
-    return _("%(value)d working days from %(day)s on") % {"value": after, "day": format_date(day)}, notes
+    return _("%(amount)s from %(day)s on") % _begun(code, after, day), notes
+
+
+def _begun(code: str, value: int, day: date) -> dict[str, str]:
+    return {"amount": amount_words(code, value), "day": format_date(day)}

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from django.db.models import Max, Min
 
-from ..constants import CHANGES_SHOWN, RuleCode
+from ..constants import CHANGES_SHOWN, RuleCode, RuleUnit, unit_of
 from ..models import CalendarDay, CalendarEvent, Rule, RuleEvent
 
 # Taiwan's office calendars begin the week on Sunday.
@@ -98,6 +98,10 @@ class RuleState:
     # The value is the portal's own proposal; nobody has set it.
     is_proposal: bool
 
+    @property
+    def unit(self) -> RuleUnit:
+        return unit_of(self.code)
+
 
 def rule_states(day: date) -> list[RuleState]:
     """Every rule as of `day`, in the order of the codes; two queries."""
@@ -127,5 +131,5 @@ def _state(code: RuleCode, rules: Sequence[Rule], chosen: set[tuple[str, str | N
 
 def rule_events(code: str) -> list[RuleEvent]:
     """What happened to a rule, newest first."""
-    events = RuleEvent.objects.filter(subject__code=code).select_related("actor")
+    events = RuleEvent.objects.filter(subject__code=code).select_related("actor", "subject")
     return list(events.order_by("-sequence"))

@@ -55,7 +55,7 @@ def days_ahead(days: int) -> date:
 def test_the_overview_lists_what_can_be_set(bureau):
     assert links_of(bureau.get(reverse("cycles:manage")), "/manage/")[:2] == [
         "辦公日曆 哪幾天上班：國定假日、補行上班日、颱風停止上班，以及學期起迄。",
-        "辦理期限 每個步驟幾個工作天，從哪一天起適用。",
+        "辦理期限與門檻 每個步驟幾天、各項門檻多少，從哪一天起適用。",
     ]
 
 
@@ -284,10 +284,30 @@ def test_a_slip_of_the_key_is_caught(bureau, data, wrong):
     assert not RuleEvent.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("code", "label", "most", "now", "said"),
+    [
+        (RuleCode.CLAIM_DAYS, "工作天數", 250, "目前為 1 個工作天 。", "7 個工作天"),
+        (RuleCode.QUIET_DAYS, "天數", 400, "目前為 90 天 。", "7 天"),
+        (RuleCode.FIRST_YEAR_PERCENT, "百分比", 100, "目前為 百分之 50 。", "百分之 7"),
+    ],
+)
+def test_each_rule_counts_in_its_own_unit(bureau, code, label, most, now, said):
+    page = reverse("cycles:rule", args=[code])
+    shown = bureau.get(page)
+    assert (str(shown.context["form"]["value"].label), now in text_of(shown)) == (label, True)
+    day = days_ahead(3)
+    refused = bureau.post(page, {"value": str(most + 1), "effective_from": day.isoformat()})
+    assert list(refused.context["form"].errors) == ["value"]
+    bureau.post(page, {"value": "7", "effective_from": day.isoformat()})
+    with override("zh-hant"):
+        assert f"{format_date(day)}起 {said}" in text_of(bureau.get(page))
+
+
 def test_a_value_that_holds_anyway_is_refused_beside_the_form(bureau):
     data = {"value": "10", "effective_from": days_ahead(3).isoformat()}
     response = bureau.post(reverse("cycles:rule", args=[RuleCode.REVIEW_DAYS]), data)
-    assert "那一天本來就是這個天數。" in text_of(response)
+    assert "那一天本來就是這個數值。" in text_of(response)
 
 
 def test_a_value_to_come_is_taken_back_by_its_button(client_as):
