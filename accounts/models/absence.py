@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.constants import BUREAU_ROLES, CITY_ROLES, AbsenceState, Role
+from core.compiled import Hole
 from core.ranges import DateRange
 
 from .membership import Membership
@@ -45,18 +46,18 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def standing(self) -> "Self":
         return self.filter(cancelled_at__isnull=True)
 
-    def on(self, day: date) -> "Self":
+    def on(self, day: date | Hole) -> "Self":
         """Absences in force on a day, both ends included."""
         return self.standing().filter(starts_on__lte=day, ends_on__gte=day)
 
-    def honoured_on(self, day: date) -> "Self":
+    def honoured_on(self, day: date | Hole) -> "Self":
         """Those whose deputy can stand in that day: active, present, and at every place where the person acts.
 
         Somebody whose deputy cannot keeps receiving: better a mail read late than nobody told.
         """
         return self.judged_on(day).filter(is_honoured=True)
 
-    def judged_on(self, day: date) -> "Self":
+    def judged_on(self, day: date | Hole) -> "Self":
         """Absences in force that day, each saying in `is_honoured` whether its deputy can stand in."""
         deputy_absent = Exists(Absence.objects.on(day).filter(user=OuterRef("deputy")).order_by())
         return self.on(day).annotate(is_honoured=_fits() & ~deputy_absent)

@@ -2,7 +2,7 @@
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.constants import (
     BUREAU_ROLES,
@@ -12,6 +12,7 @@ from accounts.constants import (
     Role,
 )
 from accounts.models import Membership, SchoolClaim, User
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from districts.models import District
 from schools.models import School
@@ -37,10 +38,15 @@ def capacities_of(user: User) -> list[Membership]:
     """Like `active_memberships`; `second_factor` says whether the person has one, `stands_in_for` names whom they
     stand in for today: one query, since every page of somebody signed in asks it.
     """
+    return _capacities(user=user.pk, today=local_today())
+
+
+@compiled
+def _capacities(user: Hole, today: Hole) -> QuerySet[Membership]:
     factors = Authenticator.objects.filter(user=OuterRef("user"), type__in=SECOND_FACTORS)
     rows = Membership.objects.active().filter(user=user)
-    rows = rows.annotate(second_factor=Exists(factors), stands_in_for=stood_in_for(local_today()))
-    return list(rows.select_related("school", "district").order_by("pk"))
+    rows = rows.annotate(second_factor=Exists(factors), stands_in_for=stood_in_for(today))
+    return rows.select_related("school", "district").order_by("pk")
 
 
 def needs_second_factor(user: User) -> bool:

@@ -8,6 +8,7 @@ from django.db.models import CharField, OuterRef, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from accounts.models import Absence, User
+from core.compiled import Hole
 
 
 def standing_in(people: Iterable[User], on: date) -> list[User]:
@@ -24,7 +25,7 @@ def standing_in(people: Iterable[User], on: date) -> list[User]:
     return [person for person in {person.pk: person for person in found}.values() if person.is_active]
 
 
-def stood_in_for(day: date) -> ArraySubquery:
+def stood_in_for(day: date | Hole) -> ArraySubquery:
     """The names of those whom the outer row's `user` stands in for that day."""
     rows = Absence.objects.honoured_on(day).filter(deputy=OuterRef("user")).order_by("starts_on", "pk")
     name = Coalesce(NullIf("user__display_name", Value("")), "user__email", output_field=CharField())
