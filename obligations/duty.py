@@ -23,13 +23,23 @@ _BUREAU = _roles(BUREAU_ROLES)
 
 # fmt: off
 _STANDING = """
-standing AS MATERIALIZED (
+{name} AS MATERIALIZED (
     SELECT membership.user_id, membership.role, membership.school_id, membership.district_id,
         COALESCE('school:' || membership.school_id, 'district:' || membership.district_id, 'city') AS place
     FROM accounts_membership AS membership JOIN accounts_user AS person ON person.id = membership.user_id
-    WHERE membership.ended_at IS NULL AND person.is_active
+    WHERE membership.ended_at IS NULL AND person.is_active AND {only}
 ),
 """
+# Where those stand who decide what waits on one reader at one place: everybody there; the reader, and whoever names
+# them as deputy, wherever they act.
+_READERS = """membership.user_id = ANY (ARRAY(
+    SELECT %(reader)s::bigint UNION ALL SELECT user_id FROM accounts_absence WHERE deputy_id = %(reader)s
+))"""
+_STANDING_AT = {
+    "school": f"(membership.school_id = %(body)s OR {_READERS})",
+    "district": f"(membership.district_id = %(body)s OR {_READERS})",
+    "city": f"(membership.school_id IS NULL OR {_READERS})",
+}
 _SCHOOL = f"""
     SELECT '{Body.SCHOOL}', school_id, user_id, role = '{Role.SCHOOL_COORDINATOR}', place
     FROM standing WHERE school_id IS NOT NULL
@@ -93,18 +103,28 @@ _AT = {
 }
 
 
-def _duty(*branches: str) -> str:
-    columns = "kind, body, user_id, shared, place"
-    return f"{_STANDING} duty ({columns}) AS MATERIALIZED ({' UNION ALL '.join(branches)}), {_DEPUTY}"
+_COLUMNS = "kind, body, user_id, shared, place"
+
+
+def _duty(*branches: str, only: str = "true") -> str:
+    standing = _STANDING.format(name="standing", only=only)
+    return f"{standing} duty ({_COLUMNS}) AS MATERIALIZED ({' UNION ALL '.join(branches)}), {_DEPUTY}"
 
 
 DUTY = _duty(*(branch for branches in _AT.values() for branch in branches))
 
 
-def duty_at(place: str) -> str:
-    """DUTY as far as it decides what waits at one place: little to plan, for what every page asks."""
-    kind = place.partition(":")[0]
-    return DUTY if kind == "city" else _duty(*_AT[kind])
+def duty_at(kind: str) -> str:
+    """DUTY as far as it decides what waits on %(reader)s at one place, the %(body)s of a kind: few people to look at,
+    little to plan, for what every page asks. `duty_anywhere` is for what nobody has a duty to do, the city's.
+    """
+    if kind != "city":
+        return _duty(*_AT[kind], only=_STANDING_AT[kind])
+    here = _duty(*_AT["district"], *_AT["city"], only=_STANDING_AT["city"])
+    schools = _STANDING.format(name="at_schools", only="membership.school_id IS NOT NULL")
+    their_duty = _SCHOOL.replace("FROM standing", "FROM at_schools")
+    everybody = f"SELECT * FROM duty UNION ALL ({their_duty})"  # noqa: S608 - constants of this project
+    return f"{schools} {here}, duty_anywhere ({_COLUMNS}) AS ({everybody})"
 
 
 # Whether row `d` of duty may act on row `o` of what is owed. At a school everybody shared is told along with whoever

@@ -1,15 +1,17 @@
 """How much waits on the reader of a page: one statement, asked on every page of everybody with a capacity."""
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
-
-from django.db import connection
 
 from accounts.models import Membership, User
 from core.dates import local_today
+from core.prepared import prepared_cursor, with_constants
 
 from .. import duty
 from ..constants import Body
 from ..owed import Owed, readable, together
+from ..registry import Obligation, registry
 
 # More is not told apart: whoever has a hundred things waiting does not count them.
 MOST = 100
@@ -27,7 +29,7 @@ reader (user_id) AS (
 ),
 mine AS MATERIALIZED (
     SELECT d.kind, d.body, d.user_id, d.shared
-    FROM reader JOIN duty AS d ON d.user_id = reader.user_id WHERE d.place = %(place)s
+    FROM reader JOIN duty AS d ON d.user_id = reader.user_id WHERE d.place = {place}
 )
 SELECT count(*) FROM ({parts} LIMIT %(most)s) AS rounds
 """
@@ -37,7 +39,7 @@ WHERE o.not_person IS DISTINCT FROM %(reader)s AND EXISTS (SELECT FROM mine AS d
 """  # noqa: S608 - constants of this project
 _FOR_WANT_OF_OTHERS = f"""
 (SELECT 1 FROM ({{owed}}) AS o
-WHERE o.not_person IS DISTINCT FROM %(reader)s AND NOT EXISTS (SELECT FROM duty AS d WHERE {duty.MATCH}))
+WHERE o.not_person IS DISTINCT FROM %(reader)s AND NOT EXISTS (SELECT FROM duty_anywhere AS d WHERE {duty.MATCH}))
 """  # noqa: S608
 
 
@@ -46,16 +48,25 @@ def count_at(user: User, membership: Membership) -> int:
 
     Declarations that cannot concern the place are left out, and the rows of a body are found by its id.
     """
-    place = duty.place_of(membership)
-    parts, params = _city() if place == "city" else _at(_KINDS[place.partition(":")[0]])
-    if not parts:
+    kind, _, body = duty.place_of(membership).partition(":")
+    statement = _statement(kind, local_today(), tuple(registry.all()))
+    if not statement:
         return 0
-    asked = {"reader": user.pk, "place": place, "body": membership.school_id or membership.district_id, "most": MOST}
-    statement = _WITH.format(duty=duty.duty_at(place), parts=" UNION ALL ".join(parts))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, params | duty.parameters(local_today()) | asked)
+    with prepared_cursor() as cursor:
+        cursor.execute(statement, {"reader": user.pk, "body": int(body or 0)})
         row = cursor.fetchone()
     return row[0] if row else 0
+
+
+@lru_cache(maxsize=16)
+def _statement(kind: str, today: date, _declared: tuple[Obligation, ...]) -> str:
+    """The count at one kind of place, written once a day: the reader and the body are left open. "" for nothing."""
+    parts, params = _city() if kind == "city" else _at(_KINDS[kind])
+    if not parts:
+        return ""
+    place = "'city'" if kind == "city" else f"'{kind}:' || %(body)s::bigint"
+    statement = _WITH.format(duty=duty.duty_at(kind), parts=" UNION ALL ".join(parts), place=place)
+    return with_constants(statement, params | duty.parameters(today) | {"most": MOST})
 
 
 def _at(kinds: tuple[Body, ...]) -> tuple[list[str], dict[str, Any]]:
