@@ -14,14 +14,35 @@ from typing import Any
 import typst
 
 from .glyphs import font_files, showable
-from .shapes import AnswerTable, ApplicationCopy, Explanation, Letter, Question, Section
+from .shapes import (
+    AgreementPaper,
+    AnswerTable,
+    ApplicationCopy,
+    Article,
+    Explanation,
+    Letter,
+    PaperTable,
+    Question,
+    Section,
+)
 
-__all__ = ["AnswerTable", "ApplicationCopy", "Explanation", "Letter", "Question", "Section", "typeset"]
+__all__ = [
+    "AgreementPaper",
+    "AnswerTable",
+    "ApplicationCopy",
+    "Article",
+    "Explanation",
+    "Letter",
+    "PaperTable",
+    "Question",
+    "Section",
+    "typeset",
+]
 
 _TEMPLATES = Path(__file__).parent.parent / "typst"
 
 
-def typeset(template: str, data: Letter | ApplicationCopy | Mapping[str, Any]) -> bytes:
+def typeset(template: str, data: Letter | ApplicationCopy | AgreementPaper | Mapping[str, Any]) -> bytes:
     """The PDF/UA of `template`, a file name in documents/typst/; `data["created"]` is the only clock it knows.
 
     A missing key is typst.TypstError.

@@ -64,3 +64,31 @@ class ApplicationCopy(TypedDict):
     facts: NotRequired[list[tuple[str, str]]]  # further lines of the box at the top
     sections: list[Section]
     sample: NotRequired[bool]
+
+
+class Article(TypedDict):
+    number: str  # 第一條
+    title: str
+    body: str  # line breaks make paragraphs
+
+
+class PaperTable(TypedDict):
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]  # line breaks inside a cell stand below each other
+
+
+class AgreementPaper(TypedDict):
+    """agreement.typ: an agreement as it is signed, always in Chinese."""
+
+    created: str  # ISO date-time with offset: the document's own date
+    reference: str
+    title: str
+    subtitle: str  # which version, "" for the first
+    preamble: list[str]
+    articles: list[Article]
+    tables: list[PaperTable]
+    parties: list[tuple[str, str]]  # 甲方 and its name
+    remark: str  # stands below the title, "" for none
+    text_hash: str  # SHA-256 in hex, on every page
+    sample: bool
