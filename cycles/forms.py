@@ -49,7 +49,7 @@ class RuleForm(PortalForm):
     def of(cls, code: str, data: Any = None) -> "RuleForm":
         """The form for one rule: its unit names the field and bounds it."""
         form, unit = cls(data), unit_of(code)
-        value = cast(forms.IntegerField, form.fields["value"])
+        value = cast("forms.IntegerField", form.fields["value"])
         value.label, value.max_value = unit.label, RULE_MAXIMA[unit]
         value.validators = [MinValueValidator(1), MaxValueValidator(value.max_value)]
         return form
