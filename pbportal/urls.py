@@ -13,8 +13,12 @@ urlpatterns = [
     path("", include("obligations.urls")),
     path("manage/", include("cycles.urls")),
     path("", include("applications.urls")),
+    path("", include("renewals.urls")),
+    path("agreements/", include("health.urls")),
     path("agreements/", include("agreements.urls")),
+    path("open-data/", include("opendata.urls")),
     path("circulars/", include("circulars.urls")),
+    path("cooperation/", include("cooperation.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

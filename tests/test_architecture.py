@@ -43,6 +43,7 @@ OWN_FURNITURE = {
         "validators",  # passwords
     },
     "agreements": {
+        "papers",  # a settled text as PDF and ODT
         "wording",  # state, term and history in the same words everywhere
     },
     "applications": {
@@ -55,6 +56,9 @@ OWN_FURNITURE = {
         "questions",  # the form as data
         "timeline",  # history worded for its two audiences
         "wording",  # one status word per audience
+    },
+    "cooperation": {
+        "wording",  # the proposal of an invitation, with the facts filled in
     },
     "cycles": {
         "expressions",  # the working calendar inside a query
@@ -76,6 +80,11 @@ OWN_FURNITURE = {
         "serving",  # the one way a file leaves
         "typesetting",  # PDF
         "typst",  # its templates
+    },
+    "health": {
+        "panels",  # what the page of an agreement shows
+        "statements",  # all agreements judged at once, as SQL
+        "wording",  # states and lights in sentences
     },
     "history": {"verification"},  # proves the chains
     "notifications": {
@@ -103,6 +112,11 @@ OWN_FURNITURE = {
         "statements",  # the sweep as SQL
         "wording",  # how a reminder is put into words
     },
+    "opendata": {
+        "datasets",  # what is given away, with its dictionary in both languages
+        "rows",  # where each dataset's rows come from
+        "writing",  # as CSV and as JSON, piece by piece
+    },
 }
 # The kernel has no business nouns, the demonstration tells stories: neither is built like a room.
 FREE_FORM = {"core", "demo"}
@@ -125,7 +139,7 @@ FURTHER_DOORS = {
     "obligations.registry",
     "obligations.rows",
 }
-READ_ONLY_APPS = {"directory", "dashboards"}
+READ_ONLY_APPS = {"directory", "dashboards", "opendata"}
 REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", "constants", "reminders")
 # The only places that may assign a status; where a workflow table governs it, one function of them.
 WORKFLOWS = {"agreements/services/gate.py", "applications/services/gate.py", "circulars/services/gate.py"}

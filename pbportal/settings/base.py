@@ -60,8 +60,12 @@ INSTALLED_APPS = [
     "calendars",
     "agreements",
     "evidence",
+    "health",
+    "cooperation",
+    "renewals",
     "applications",
     "directory",
+    "opendata",
     "demo",
 ]
 
@@ -155,6 +159,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute=5),
     },
     "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
+    "refresh-health": {"task": "health.tasks.refresh_health", "schedule": crontab(hour=0, minute=30)},
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},
     "purge-unconfirmed-people": {
         "task": "accounts.tasks.purge_unconfirmed_people",
