@@ -222,6 +222,8 @@ class Migration(migrations.Migration):
                     (SELECT (max(event.at) AT TIME ZONE 'Asia/Taipei')::date FROM agreements_agreementevent AS event
                      WHERE event.subject_id = agreements_agreement.id AND event.verb = 'end'), ends_on))
             WHERE status = 'ended';
+            -- The foreign keys of rows changed twice are checked now: no index may be made while that waits.
+            SET CONSTRAINTS ALL IMMEDIATE;
             """,
             migrations.RunSQL.noop,
         ),
