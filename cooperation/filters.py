@@ -1,0 +1,49 @@
+"""Filters of the list of informal cooperation."""
+
+from collections.abc import Sequence
+
+import django_filters
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.search import MAX_SEARCH_LENGTH
+from schools.models import School
+
+from .models import InformalActivity, InformalActivityQuerySet
+
+
+class ActivityFilter(PortalFilterSet):
+    """By district, school and year; a desk has one district only, so it is not asked for one."""
+
+    q = django_filters.CharFilter(label=_("School"), method="search", max_length=MAX_SEARCH_LENGTH)
+    district = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
+    )
+    year = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Year"), field_name="happened_on__year", empty_label=_("Any")
+    )
+
+    class Meta:
+        model = InformalActivity
+        form = FilterForm
+        fields: list[str] = []
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        queryset: InformalActivityQuerySet,
+        districts: Sequence[tuple[str, str]],
+        years: Sequence[tuple[str, str]],
+    ) -> None:
+        """`districts` is empty for a desk."""
+        super().__init__(data, queryset=queryset)
+        self.filters["year"].extra["choices"] = list(years)
+        self.filters["district"].extra["choices"] = list(districts)
+        if not districts:
+            del self.filters["district"]
+
+    def search(self, queryset: InformalActivityQuerySet, _name: str, value: str) -> InformalActivityQuerySet:
+        schools = School.objects.matching(value).order_by("registry_order").values_list("pk", flat=True)
+        return queryset.filter(school__in=list(schools))
