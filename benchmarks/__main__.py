@@ -106,15 +106,16 @@ def _pages(small: Database, large: Database, options: argparse.Namespace, *, ful
 
 def _delivery(database: Database, options: argparse.Namespace) -> list[Check]:
     memory, mails = (_MESSAGES // 10, _MAILS // 5) if options.quick else (_MESSAGES, _MAILS)
-    _say(f"Delivery of {memory:,} messages to memory")
-    env = environment(database.url, PB_BENCH_MAIL="django.core.mail.backends.locmem.EmailBackend", PB_DB_POOL="0")
-    found = json.loads(run(["benchmarks.delivery", "memory", str(memory)], env))
+    _say(f"Delivery of {memory:,} reminders to memory, in a copy of {database.name}")
+    with _copy(database) as copy:
+        env = environment(copy.url, PB_BENCH_MAIL="django.core.mail.backends.locmem.EmailBackend", PB_DB_POOL="0")
+        found = json.loads(run(["benchmarks.delivery", "memory", str(memory)], env))
     _say(f"Delivery of {mails:,} mails through workers and SMTP, beside raw ones")
     share = _through_smtp(database, mails)
     return [
-        Check("messages a second: rendered, sent to memory, stamped", found["per_second"],
+        Check("reminders a second: put together, sent to memory, stamped", found["per_second"],
               10 * _HYPHA_REMINDERS_A_SECOND, at_least=True),
-        Check("queries to deliver a message", found["queries_each"], 3),
+        Check("queries to deliver a reminder", found["queries_each"], 3),
         Check("mails through Celery and SMTP, hinted one by one, as a share of raw mail tasks", share["share"], 0.6,
               report.TOLERANCE_AT_ONCE, at_least=True),
         Check("the same, hinted in batches by the beat", share["batched_share"], 0.6,
@@ -154,12 +155,18 @@ def _sweep(database: Database, readings: Readings) -> list[Check]:
 
 
 def _sweep_of(database: Database) -> dict[str, float]:
-    """In a copy, since it leaves a hundred thousand reminders behind."""
     _say(f"The sweep in a copy of {database.name}")
-    copy = databases.scratch("sweep")
+    with _copy(database) as copy:
+        return dict(json.loads(run(["benchmarks.sweep"], environment(copy.url, PB_DB_POOL="0"))))
+
+
+@contextmanager
+def _copy(database: Database) -> Iterator[Database]:
+    """For what leaves a hundred thousand reminders behind."""
+    copy = databases.scratch("copy")
     copy.create(template=database)
     try:
-        return dict(json.loads(run(["benchmarks.sweep"], environment(copy.url, PB_DB_POOL="0"))))
+        yield copy
     finally:
         copy.drop()
 

@@ -1,13 +1,18 @@
 """Delivery, in a process of its own: `python -m benchmarks.delivery memory|mails`, results as JSON.
 
-`memory`: rendering, sending to memory and stamping, in this process. `mails`: through Celery workers and SMTP, which
-the parent runs; this process only writes the rows, hints, and asks the sink when the last mail came.
+`memory`: reminders that a sweep has written, as workers deliver them: put together, sent to memory and stamped, each
+with its own lock and commit, in this process; beside it notices, rendered as the act writes them. `mails`: through
+Celery workers and SMTP, which the parent runs; this process only writes the rows, hints, and asks the sink when the
+last mail came.
 """
 
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from datetime import time as datetime_time
+from itertools import islice
 from typing import Any
 
 import django
@@ -18,11 +23,17 @@ from celery import current_app  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.db.models import Min  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
+from applications.models import Application  # noqa: E402
+from core.dates import TAIPEI, local_today  # noqa: E402
 from notifications import hints  # noqa: E402
+from notifications.constants import HINT_CHUNK  # noqa: E402
 from notifications.models import Message  # noqa: E402
-from notifications.services import deliver, queue_message  # noqa: E402
+from notifications.services import deliver_all, queue_message  # noqa: E402
+from obligations.services import lay_out_ladders, sweep  # noqa: E402
 
 from .sink import taken  # noqa: E402
 
@@ -40,29 +51,52 @@ _CONTEXT = {
 
 
 def in_memory(count: int) -> dict[str, float]:
-    """Messages a second from the act to the stamp, and the queries of one delivery without BEGIN and COMMIT."""
+    """Reminders and notices a second, and the queries of one delivery without BEGIN and COMMIT."""
     mail.outbox = []
-    began = time.perf_counter()
-    keys = _write(count)
-    written = time.perf_counter() - began
-    queries = 0
+    reminders, queries = _reminders(count), 0
 
     def counting(execute: Callable[..., Any], *call: Any) -> Any:
         nonlocal queries
         queries += 1
         return execute(*call)
 
-    began = time.perf_counter()
     with connection.execute_wrapper(counting):
-        sent = sum(deliver(key) for key in keys)
-    delivered = time.perf_counter() - began
+        sent, taken = _delivered(reminders)
     return {
-        "messages": sent,
-        "per_second": 1 / (written / len(keys) + delivered / sent),
-        "rendering_per_second": len(keys) / written,
-        "sending_per_second": sent / delivered,
-        "queries_each": queries / len(keys),
+        "reminders": sent,
+        "per_second": sent / taken,
+        "queries_each": queries / sent,
+        "notices_per_second": _notices_per_second(count // 10),
     }
+
+
+def _delivered(keys: Iterable[Any]) -> tuple[int, float]:
+    """How many went out, by as many at a time as a worker is told of, and the seconds it took."""
+    rows, sent, began = iter(keys), 0, time.perf_counter()
+    while some := list(islice(rows, HINT_CHUNK)):
+        sent += deliver_all(some)
+        mail.outbox.clear()
+    return sent, time.perf_counter() - began
+
+
+def _notices_per_second(count: int) -> float:
+    began = time.perf_counter()
+    keys = _write(count)
+    written = time.perf_counter() - began
+    sent, taken = _delivered(keys)
+    return 1 / (written / len(keys) + taken / sent)
+
+
+def _reminders(count: int) -> list[Any]:
+    """So many reminders in the outbox: days are swept from the first due date on, until there are enough."""
+    hints.broker.resting_until = time.monotonic() + 3600
+    lay_out_ladders()
+    waiting = Message.objects.due(timezone.now()).exclude(composer="").order_by("not_before", "pk")
+    day = Application.objects.open().aggregate(first=Min("due_on"))["first"]
+    while waiting.count() < count and day < local_today():
+        sweep(datetime.combine(day, datetime_time(12), TAIPEI))
+        day += timedelta(days=1)
+    return list(waiting.values_list("pk", flat=True)[:count])
 
 
 def _write(count: int) -> list[str]:

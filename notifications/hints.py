@@ -7,6 +7,7 @@ from itertools import islice
 from uuid import UUID
 
 from celery import current_app
+from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from .constants import HINT_CHUNK, HINT_REST_SECONDS, HINT_TIMEOUT_SECONDS
@@ -38,6 +39,29 @@ class _Broker:
 
 
 broker = _Broker()
+
+
+class _Hints:
+    """The rows that a transaction has written so far, told of when it is committed."""
+
+    def __init__(self) -> None:
+        self.message_ids: list[UUID] = []
+
+    def __call__(self) -> None:
+        hint(self.message_ids)
+
+
+def hint_on_commit(message_ids: Iterable[UUID]) -> None:
+    """Hint once the transaction is committed; whatever it writes shares its hints, so that one act with many readers
+    costs a worker one task and one connection to the mail server. Rows of a savepoint that is undone are forgotten."""
+    connection = transaction.get_connection()
+    savepoints = set(connection.savepoint_ids)
+    shared = (call for own, call, _robust in connection.run_on_commit if isinstance(call, _Hints) and own == savepoints)
+    hints = next(shared, None)
+    if hints is None:
+        hints = _Hints()
+        transaction.on_commit(hints, robust=True)
+    hints.message_ids.extend(message_ids)
 
 
 def hint(message_ids: Iterable[UUID], *, expires: int | None = None) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template import Context
-from django.template.loader import get_template, render_to_string
+from django.template.loader import get_template
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -26,9 +26,10 @@ def render_mail(template: str, *, language: str, context: dict[str, Any]) -> Mai
     with translation.override(language):
         everything = context | _frame()
         return Mail(
-            subject=one_line(_render_plain(f"emails/{template}.subject.txt", everything)),
-            text=_tidy(_render_plain(f"emails/{template}.txt", everything)),
-            html=_storable(render_to_string(f"emails/{template}.html", everything)),
+            # Plain text: nothing to escape, and "&amp;" would be seen.
+            subject=one_line(_render(f"emails/{template}.subject.txt", everything, escaped=False)),
+            text=_tidy(_render(f"emails/{template}.txt", everything, escaped=False)),
+            html=_storable(_render(f"emails/{template}.html", everything, escaped=True)),
         )
 
 
@@ -50,10 +51,9 @@ def _frame() -> dict[str, str]:
     }
 
 
-def _render_plain(name: str, context: dict[str, Any]) -> str:
-    # Plain text: nothing to escape, and "&amp;" would be seen.
+def _render(name: str, context: dict[str, Any], *, escaped: bool) -> str:
     template = get_template(name).template  # type: ignore[attr-defined]
-    rendered: str = template.render(Context(context, autoescape=False))
+    rendered: str = template.render(Context(context, autoescape=escaped))
     return rendered
 
 

@@ -71,6 +71,10 @@ class _Mail(EmailMultiAlternatives):
             self._built = super().message(*args, **options)
         return self._built
 
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy puts itself together when it is asked to: the backend of tests and measurements copies every mail."""
+        return self.__dict__ | {"_built": None}
+
 
 class Post:
     """The way to the mail server, kept open for several mails; a context manager."""

@@ -19,6 +19,7 @@ from ..constants import (
     MessageStatus,
 )
 from ..models import Message
+from . import stamping
 
 logger = logging.getLogger(__name__)
 
@@ -60,8 +61,8 @@ def _drafts(composed: list[UUID]) -> Drafts:
         return {}
     try:
         with transaction.atomic():
-            rows = list(Message.objects.filter(pk__in=composed).order_by("pk"))
-            ready = {message.pk: message for message in composing.put_together(rows)}
+            waiting = Message.objects.filter(pk__in=composed).select_related("recipient").order_by("pk")
+            ready = {message.pk: message for message in composing.put_together(waiting)}
     except Exception:
         logger.exception("composing one by one, since together it failed")
         return {}
@@ -88,8 +89,7 @@ def _deliver(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
 
 @transaction.atomic(durable=True)
 def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
-    due = Message.objects.due(timezone.now())
-    message = due.select_for_update(skip_locked=True, of=("self",)).filter(pk=message_id).first()
+    message = stamping.lock_due(message_id, timezone.now())
     if message is None:
         return False
     try:
@@ -104,7 +104,7 @@ def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool
     _take_words(message, draft)
     failure = post.send(message)
     if failure is None:
-        _stamp_sent(message, timezone.now())
+        stamping.stamp_sent(message, _counted(message), timezone.now())
     else:
         _stamp_failure(message, failure, timezone.now())
     return failure is None
@@ -132,18 +132,12 @@ def _stamp_cancelled(message: Message) -> None:
     message.save(update_fields=["status"])
 
 
-def _stamp_sent(message: Message, now: datetime) -> None:
-    message.status = MessageStatus.SENT
-    message.sent_at = now
-    message.attempts = min(message.attempts + 1, ATTEMPTS_COUNTED)
-    message.sealed_body = b""
-    message.last_error = ""
-    words = ["subject", "body_text", "body_html"] if message.composer else []
-    message.save(update_fields=["status", "sent_at", "attempts", "sealed_body", "last_error", *words])
+def _counted(message: Message) -> int:
+    return min(message.attempts + 1, ATTEMPTS_COUNTED)
 
 
 def _stamp_failure(message: Message, failure: transport.Failure, now: datetime) -> None:
-    message.attempts = min(message.attempts + 1, ATTEMPTS_COUNTED)
+    message.attempts = _counted(message)
     message.last_error = str(failure)
     if message.attempts >= failure.attempts:
         message.status = MessageStatus.FAILED

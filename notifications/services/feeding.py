@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -67,7 +66,7 @@ def tell(tellings: Sequence[Telling]) -> None:
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     FeedItem.objects.bulk_create(items, ignore_conflicts=True)
     if messages:
-        transaction.on_commit(partial(hints.hint, [message.pk for message in messages]), robust=True)
+        hints.hint_on_commit([message.pk for message in messages])
 
 
 def chosen_channels(user_ids: Iterable[int]) -> dict[tuple[int, str], str]:
@@ -151,7 +150,7 @@ def mail_pressing_items(composer: str, sources: Sequence[str], now: datetime) ->
         )
         ids = [row[0] for row in cursor.fetchall()]
     if ids:
-        transaction.on_commit(partial(hints.hint, ids[:HINT_BATCH]), robust=True)
+        hints.hint_on_commit(ids[:HINT_BATCH])
     return len(ids)
 
 
@@ -205,5 +204,5 @@ def write_digests(composer: str, day: date, now: datetime) -> int:
         )
         ids = [row[0] for row in cursor.fetchall()]
     if ids:
-        transaction.on_commit(partial(hints.hint, ids[:HINT_BATCH]), robust=True)
+        hints.hint_on_commit(ids[:HINT_BATCH])
     return len(ids)

@@ -1,6 +1,5 @@
 """Writing to the outbox: one row per mail, in the transaction of the act it tells of."""
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -96,5 +95,5 @@ def _insert(message: Message) -> bool:
     Message.objects.bulk_create([message], ignore_conflicts=True)
     if not Message.objects.filter(pk=message.pk).exists():
         return False
-    transaction.on_commit(partial(hints.hint, [message.pk]), robust=True)
+    hints.hint_on_commit([message.pk])
     return True

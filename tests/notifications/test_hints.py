@@ -1,6 +1,7 @@
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -93,6 +94,26 @@ def test_a_hint_names_the_row_and_nothing_else(
     (message,) = hinted()
     assert (message["task"], message["args"]) == (hints.TASK, [str(Message.objects.get().pk)])
     assert "機密" not in str(message)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_act_with_many_readers_hints_once(
+    mail_templates: object, hinted: Callable[[], list[dict[str, Any]]]
+) -> None:
+    """What a savepoint took back is not told of, and what came after it is."""
+
+    def tell(key: str) -> None:
+        queue_message("sample", dedupe_key=key, address=f"{key}@example.edu.tw", context={"title": "一", "body": "二"})
+
+    with transaction.atomic():
+        tell("one")
+        with suppress(ZeroDivisionError), transaction.atomic():
+            tell("undone")
+            raise ZeroDivisionError
+        tell("two")
+    (message,) = hinted()
+    rows = dict(Message.objects.values_list("dedupe_key", "pk"))
+    assert message["args"] == [str(rows["one"]), str(rows["two"])]
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from applications import services
 from applications.models import Application
 from notifications.constants import Channel, MessageStatus
 from notifications.models import FeedItem, Message, Preference
-from notifications.services import deliver
+from notifications.services import deliver, deliver_all
 from obligations.constants import SWEEP_LOCK, Audience, Consequence, ReminderState, Unit
 from obligations.models import Ladder, Reminder, Sweep
 from obligations.registry import Obligation, Subject, registry
@@ -325,3 +325,26 @@ def test_the_number_of_queries_does_not_grow(officer, count, django_assert_num_q
     with django_assert_num_queries(18):
         sweep(october(14))
     assert Sweep.objects.latest("pk").issued == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_what_the_ledger_holds_already_is_not_swept_again(officer, count, django_assert_num_queries):
+    """Overdue for days, reminded of, and still open: that is what most sweeps find."""
+    for code in ("1015", "0003", "0004")[:count]:
+        due(claimed(school=school(code), officer=officer))
+    for day in (19, 20):
+        sweep(october(day))
+    with django_assert_num_queries(13) as captured:
+        sweep(october(20))
+    assert [query["sql"] for query in captured if "INSERT INTO obligations_reminder" in query["sql"]] == []
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_reminders_are_put_together_in_one_go(officer, count, django_assert_num_queries):
+    for code in ("1015", "0003", "0004")[:count]:
+        due(claimed(school=school(code), officer=officer))
+    sweep(october(14))
+    ids = list(Message.objects.filter(composer="reminder").values_list("pk", flat=True))
+    # Which are due; seven to word them all, and their savepoint; then a savepoint, a lock and a stamp for each.
+    with django_assert_num_queries(1 + 7 + 2 + 4 * count):
+        assert deliver_all(ids) == count
