@@ -112,6 +112,16 @@ class MoveKind(models.TextChoices):
     STRIKE = "strike", _("proposed to leave it out")
 
 
+class ClauseVerb(models.TextChoices):
+    """What happened to a standard clause."""
+
+    ADDED = "add", pgettext_lazy("of a standard clause", "Clause added")
+    CHANGED = "change", pgettext_lazy("of a standard clause", "Wording changed")
+    CONFIRMED = "confirm", pgettext_lazy("of a standard clause", "Confirmed by legal staff")
+    MOVED_UP = "move_up", pgettext_lazy("of a standard clause", "Moved up")
+    MOVED_DOWN = "move_down", pgettext_lazy("of a standard clause", "Moved down")
+
+
 class Relation(models.TextChoices):
     """What a public source says about a school and a district; never counted as an agreement."""
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import FIRST_YEAR, format_date
+from cycles.manage import Change
 from cycles.selectors import term_label
 
-from .constants import Standing
-from .models import Agreement, AgreementEvent
+from .constants import ClauseVerb, Standing
+from .models import Agreement, AgreementEvent, ClauseEvent
 
 _VERBS: dict[str, Promise] = {
     "start": _("Entered as a draft"),
@@ -127,3 +128,14 @@ def moment_of(event: AgreementEvent, *, names_people: bool) -> Moment:
 
 def known_verbs() -> frozenset[str]:
     return frozenset(_VERBS)
+
+
+def clause_change(event: ClauseEvent) -> Change:
+    """One line of a standard clause's history; a change shows the words it replaced."""
+    before, confirmed_on = event.details.get("before", {}), event.details.get("confirmed_on")
+    notes = [_t("Before: %(words)s") % {"words": before[name]} for name in ("title", "body") if name in before]
+    if "is_offered" in before:
+        notes.append(_t("No longer part of new agreements") if before["is_offered"] else _t("Part of new agreements"))
+    if confirmed_on:
+        notes.append(format_date(date.fromisoformat(confirmed_on)))
+    return Change.of(event, str(ClauseVerb(event.verb).label), notes)

@@ -171,7 +171,7 @@ def test_ending_asks_first_and_keeps_the_history(bureau):
     assert running.status == AgreementStatus.TERMINATED
     again = bureau.post(url, follow=True)
     assert again.redirect_chain == [(running.get_absolute_url(), 302)]
-    assert running.events.filter(verb="end").count() == 1
+    assert running.events.filter(verb="terminate").count() == 1
     gone = ended(school("0001"))
     assert bureau.get(reverse("agreements:end", args=[gone.reference])).headers["Location"] == gone.get_absolute_url()
 

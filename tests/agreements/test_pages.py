@@ -124,7 +124,7 @@ def test_every_standing_has_its_word(client, client_as):
         "草案 尚未簽署，不計入生效中的協議。": draft(),
         "生效中 效期至": signed(),
         "已屆期 已於": expired(school("0003")),
-        "已結束 這份協議已經結束。": ended(school("0001")),
+        "提前終止 已提前終止，最後一日為": ended(school("0001")),
         "已簽署 已簽署，自": signed(school("0004"), starts_on=date(2090, 8, 1), ends_on=date(2091, 7, 31)),
     }
     bureau = client_as(make_bureau())

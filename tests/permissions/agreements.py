@@ -14,6 +14,10 @@ def own_office(world: World) -> list[str]:
     return [world.own_district.slug]
 
 
+def a_clause(world: World) -> list[str]:
+    return ["purpose"]
+
+
 TABLE = {
     "agreements:list": Row(get="200"),
     # A draft is for its two sides, the bureau and auditors; what is in force is public (tests/agreements).
@@ -49,5 +53,30 @@ TABLE = {
         get=" login  403    403    403    403    403    200    200    403    403    200    200    403    403",
         post="login  403    403    403    403    403    200    200    403    403    200    200    403    403",
         of=own_office,
+    ),
+    "agreements:clauses": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    403    403    403    403    200    200    200    403",
+    ),
+    "agreements:add_clause": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    403    403    403    403    200    200    403    403",
+        post="login  403    403    403    403    403    403    403    403    403    200    200    403    403",
+    ),
+    "agreements:clause": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    403    403    403    403    200    200    200    403",
+        post="login  403    403    403    403    403    403    403    403    403    200    200    403    403",
+        of=a_clause,
+    ),
+    "agreements:confirm_clause": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  403    403    403    403    403    403    403    403    403    200    200    403    403",
+        of=a_clause,
+    ),
+    "agreements:move_clause": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  403    403    403    403    403    403    403    403    403    302    302    403    403",
+        of=a_clause,
     ),
 }

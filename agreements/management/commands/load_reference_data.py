@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from agreements.services import load_documented_cooperation, load_indicators
+from agreements.services.clauses import load_clauses
 from core.dates import local_today
 from cycles.constants import ROC_OFFSET
 from cycles.services import lay_out_calendar, lay_out_default_rules, lay_out_terms
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             "schools": load_schools(_rows("schools.csv")),
             "campuses": load_campuses(_rows("campuses.csv")),
             "indicators": load_indicators(_rows("indicators.csv")),
+            "standard clauses": load_clauses(_rows("clauses.csv")),
             "documented cooperations": load_documented_cooperation(_rows("known_cooperation.csv")),
             "days of the working calendar": _lay_out_time(local_today().year),
             "new reminder ladders": lay_out_ladders(),

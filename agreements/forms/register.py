@@ -18,9 +18,9 @@ from districts.models import District, DistrictOffice
 from schools.constants import SchoolKind
 from schools.models import School
 
-from .constants import Side
-from .models import Indicator
-from .selectors import offered_indicators
+from ..constants import Side
+from ..models import Indicator
+from ..selectors import offered_indicators
 
 _PHONE = re.compile(r"[0-9+()\- ]{7,20}(?: ?(?:#|分機|ext\.?) ?[0-9]{1,6})?", re.IGNORECASE)
 

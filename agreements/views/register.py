@@ -17,11 +17,11 @@ from districts.services import record_office_contact
 from notifications.selectors import deliveries_about
 from obligations.selectors.lines import reminder_lines
 
-from . import rules, selectors, services
-from .constants import SUBJECT_KIND
-from .filters import AgreementFilter
-from .forms import OfficeContactForm, RecordAgreementForm, SigningForm
-from .models import Agreement
+from .. import rules, selectors, services
+from ..constants import SUBJECT_KIND
+from ..filters import AgreementFilter
+from ..forms.register import OfficeContactForm, RecordAgreementForm, SigningForm
+from ..models import Agreement
 
 
 @login_not_required
