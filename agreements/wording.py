@@ -30,6 +30,15 @@ _VERBS: dict[str, Promise] = {
     "expire": _("Expired"),
     "supersede": _("Replaced by its successor"),
     "end": _("Ended"),
+    "sign": _("Signature recorded"),
+    "amend": _("Amendment signed by everybody: in force"),
+    "make_room": _("Ends earlier, because its successor is in force"),
+    "open_amendment": _("Amendment opened"),
+    "drop_version": _("Amendment given up"),
+    "propose_pause": _("Pause proposed"),
+    "accept_pause": _("Pause agreed"),
+    "refuse_pause": _("Proposed pause not agreed"),
+    "end_pause": _("Pause ended early"),
 }
 _DESKS: dict[str, Promise] = {
     "bureau_officer": _("Department of Civil Affairs"),

@@ -122,6 +122,8 @@ class Agreement(models.Model):
     signed_on = models.DateField(_("signed on"), null=True)
     # What this one renews, or carries on in another district.
     predecessor = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
+    # Whether it takes the predecessor's place; otherwise the school serves both.
+    replaces = models.BooleanField(default=False)
     is_sample = models.BooleanField(_("sample of the demonstration"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

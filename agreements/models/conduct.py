@@ -26,6 +26,8 @@ class Commitment(models.Model):
     indicator = models.ForeignKey(Indicator, on_delete=models.PROTECT, related_name="+")
     target = models.PositiveIntegerField(_("target"))
     note = models.CharField(_("note"), max_length=200, blank=True)
+    # False once an amendment has left it out: what was done for it stays with it.
+    is_current = models.BooleanField(default=True)
 
     targets: "RelatedManager[TermTarget]"
 

@@ -1,15 +1,41 @@
 """Every write of agreements, by use case; the gate alone moves a status."""
 
-from .agreeing import create_draft_agreement, end_agreement, record_signed_agreement, record_signing
+from .amending import drop_version, open_amendment
+from .drafting import create_draft_agreement
+from .ending import drop_agreement, end_agreement, terminate_agreement, turn_day
 from .gate import TransitionNotAllowed
 from .loading import load_documented_cooperation, load_indicators
+from .negotiating import accept_all, accept_line, counter_line, propose_line, strike_line
+from .pausing import accept_pause, end_pause, propose_pause, refuse_pause
+from .settling import freeze_text, reopen_text
+from .signing import begin_signing, record_signature, record_signed_agreement, record_signing
+from .succession import create_successor
 
 __all__ = [
     "TransitionNotAllowed",
+    "accept_all",
+    "accept_line",
+    "accept_pause",
+    "begin_signing",
+    "counter_line",
     "create_draft_agreement",
+    "create_successor",
+    "drop_agreement",
+    "drop_version",
     "end_agreement",
+    "end_pause",
+    "freeze_text",
     "load_documented_cooperation",
     "load_indicators",
+    "open_amendment",
+    "propose_line",
+    "propose_pause",
+    "record_signature",
     "record_signed_agreement",
     "record_signing",
+    "refuse_pause",
+    "reopen_text",
+    "strike_line",
+    "terminate_agreement",
+    "turn_day",
 ]

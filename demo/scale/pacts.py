@@ -8,7 +8,7 @@ from random import Random
 
 from agreements.constants import AgreementKind, AgreementStatus
 from agreements.models import Agreement, AgreementEvent, Commitment
-from agreements.services.agreeing import PREFIX
+from agreements.services.drafting import PREFIX
 from core.dates import roc_year
 
 from .bulk import copy_rows, take_ids, take_references

@@ -13,6 +13,8 @@ from agreements.selectors import (
     live_agreements_of_school,
     live_by_district,
     offered_indicators,
+    promises_of,
+    version_in_force,
 )
 from agreements.services import (
     TransitionNotAllowed,
@@ -35,8 +37,10 @@ def test_a_draft_holds_the_promises_of_both_sides_and_counts_for_nothing():
     agreement = draft(actor=bureau)
     assert agreement.reference.startswith(f"AG{roc_year(local_today())}-")
     assert (agreement.status, agreement.signed_on, agreement.document_number) == (AgreementStatus.DRAFT, None, "")
-    kept = agreement.commitments.order_by("indicator__side")
-    assert list(kept.values_list("indicator__code", "target")) == [("staff-visits", 2), ("courses-opened", 1)]
+    shown = promises_of(agreement)
+    sides = [[(line.indicator.code, line.target) for line in side] for side in (shown.government, shown.school)]
+    assert sides == [[("staff-visits", 2)], [("courses-opened", 1)]]
+    assert not agreement.commitments.exists()
     event = agreement.events.get()
     assert (event.verb, event.actor, event.to_state) == ("start", bureau, "draft")
     assert event.details == {"school": "1015", "district": "zhongzheng"}
@@ -50,7 +54,8 @@ def test_recording_the_signing_puts_a_draft_in_force():
     assert (agreement.status, agreement.signed_on) == (AgreementStatus.ACTIVE, today)
     last = agreement.events.order_by("-sequence")[0]
     assert (last.verb, last.from_state, last.to_state) == ("record_signing", "draft", "active")
-    assert last.details == {"signed_on": [None, today.isoformat()], "document_number": ["", DOCUMENT]}
+    facts = {"signed_on": [None, today.isoformat()], "document_number": ["", DOCUMENT]}
+    assert last.details == facts | {"version": 1, "text": version_in_force(agreement).text_hash}
     assert list(Agreement.objects.live()) == [agreement]
 
 
@@ -76,7 +81,7 @@ def test_after_its_end_the_pair_may_sign_again():
     assert signed().standing == Standing.LIVE
 
 
-def test_what_has_expired_is_over_but_still_to_be_ended():
+def test_what_has_expired_is_over_from_the_first_morning():
     agreement = expired()
     assert agreement.standing == Standing.LAPSED
     assert list(Agreement.objects.over()) == [agreement]
@@ -102,9 +107,9 @@ def test_what_begins_later_does_not_count_before():
 
 def test_an_agreement_ends_once():
     agreement = ended()
-    with pytest.raises(TransitionNotAllowed, match="已結束"):
+    with pytest.raises(TransitionNotAllowed, match="提前終止"):
         end_agreement(agreement, actor=make_bureau())
-    with pytest.raises(TransitionNotAllowed, match="已結束"):
+    with pytest.raises(TransitionNotAllowed, match="提前終止"):
         record_signing(agreement, actor=make_bureau(), signed_on=local_today(), document_number="")
 
 
@@ -174,11 +179,12 @@ def test_the_command_says_what_it_loaded(capsys):
     call_command("load_reference_data")
     said = capsys.readouterr().out.splitlines()
     assert said[0] == "Reference data is up to date:"
-    assert said[1:6] == [
+    assert said[1:7] == [
         "     12 districts",
         "     50 schools",
         "     62 campuses",
         "     11 indicators",
+        "     12 standard clauses",
         "      9 documented cooperations",
     ]
 
@@ -191,16 +197,17 @@ def test_agreements_are_sound():
     with refused_by("agreement_ends_after_start"):
         create_draft_agreement(*parties, actor=make_bureau(), starts_on=day, ends_on=day, commitments=[])
     made = draft()
-    with refused_by("agreement_signed_unless_draft"):
+    with refused_by("agreement_signed_when_in_force"):
         Agreement.objects.filter(pk=made.pk).update(status=AgreementStatus.ACTIVE)
     signed()
-    with refused_by("agreement_one_in_force_per_pair"):
+    with refused_by("agreement_one_in_force_at_a_time"):
         Agreement.objects.filter(pk=made.pk).update(status=AgreementStatus.ACTIVE, signed_on=day)
 
 
 def test_commitments_and_indicators_are_sound():
     made = draft()
     indicator = promises()[0][0]
+    Commitment.objects.create(agreement=made, indicator=indicator, target=1)
     with refused_by("commitment_once_per_indicator"):
         Commitment.objects.create(agreement=made, indicator=indicator, target=1)
     with refused_by("commitment_target_positive"):

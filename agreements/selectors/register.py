@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -17,9 +17,9 @@ from schools.constants import Locality, RegistryStatus
 from schools.models import Campus, School
 from schools.selectors import locality_between
 
-from . import rules, wording
-from .constants import Relation, Side, SourceConfidence, Standing
-from .models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator
+from .. import rules, wording
+from ..constants import Relation, Side, SourceConfidence, Standing
+from ..models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator, Line
 
 
 def offered_indicators(side: Side) -> list[Indicator]:
@@ -169,14 +169,20 @@ class _TermWords(dict[tuple[date, date], str]):
 class Promises:
     """The commitments of both sides, each in the catalogue's order."""
 
-    government: list[Commitment]
-    school: list[Commitment]
+    government: "list[Commitment | Line]"
+    school: "list[Commitment | Line]"
 
 
 def promises_of(agreement: Agreement) -> Promises:
-    rows = agreement.commitments.select_related("indicator").order_by("indicator__order", "pk")
-    by_side: dict[str, list[Commitment]] = {side: [] for side in Side}
-    for row in rows:
+    """What is in force; before that, what the open wording says as it stands."""
+    rows: QuerySet[Commitment] | QuerySet[Line]
+    if agreement.is_open:
+        rows = Line.objects.filter(version__agreement=agreement, version__dropped_at__isnull=True, is_struck=False)
+        rows = rows.filter(indicator__isnull=False)
+    else:
+        rows = agreement.commitments.filter(is_current=True)
+    by_side: dict[str, list[Commitment | Line]] = {side: [] for side in Side}
+    for row in rows.select_related("indicator").order_by("indicator__order", "pk"):
         by_side[row.indicator.side].append(row)
     return Promises(by_side[Side.GOVERNMENT], by_side[Side.SCHOOL])
 

@@ -1,0 +1,57 @@
+"""Which wording holds, which one is open, what is owed by when, and for whom a reader speaks."""
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Min
+
+from accounts.models import User
+from accounts.selectors import acting_membership
+from schools.models import School
+
+from ..constants import Side
+from ..models import Agreement, TermTarget, Version
+
+# A school begins: so many days from the first day of its first agreement.
+FIRST_YEAR = timedelta(days=365)
+
+
+def side_of(user: User | AnonymousUser, agreement: Agreement) -> Side | None:
+    """The side for which a reader speaks in the capacity they act in; None for the bureau and everybody else."""
+    acting = acting_membership(user)
+    if acting is None:
+        return None
+    if acting.is_school and acting.school_id == agreement.school_id:
+        return Side.SCHOOL
+    if acting.is_district and acting.district_id == agreement.district_id:
+        return Side.GOVERNMENT
+    return None
+
+
+def version_in_force(agreement: Agreement) -> Version | None:
+    """The wording that holds: the newest one that was signed by everybody."""
+    return agreement.versions.filter(in_force_on__isnull=False).order_by("-number").first()
+
+
+def open_version(agreement: Agreement) -> Version | None:
+    """The wording that is being negotiated or signed; there is one at most."""
+    return agreement.versions.filter(in_force_on__isnull=True, dropped_at__isnull=True).first()
+
+
+def targets_of(agreement: Agreement) -> list[TermTarget]:
+    """What is owed by when, both sides; what an amendment or an early end took away is left out."""
+    rows = agreement.targets.filter(is_current=True).select_related("commitment__indicator")
+    return list(rows.order_by("commitment__indicator__side", "commitment__indicator__order", "commitment", "starts_on"))
+
+
+def first_day_of(school: School) -> date | None:
+    """The first day of the first agreement that the school has ever signed, in any district."""
+    signed = Agreement.objects.filter(school=school, signed_on__isnull=False)
+    first: date | None = signed.aggregate(first=Min("starts_on"))["first"]
+    return first
+
+
+def is_first_year(school: School, on: date) -> bool:
+    """Whether the school is new to the programme on a day: no agreement of it began a year or longer before."""
+    first = first_day_of(school)
+    return first is None or on < first + FIRST_YEAR
