@@ -16,9 +16,12 @@ urlpatterns = [
     path("", include("renewals.urls")),
     path("agreements/", include("health.urls")),
     path("agreements/", include("agreements.urls")),
+    path("evidence/", include("evidence.urls")),
+    path("", include("guides.urls")),
     path("open-data/", include("opendata.urls")),
     path("circulars/", include("circulars.urls")),
     path("cooperation/", include("cooperation.urls")),
+    path("", include("onboarding.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

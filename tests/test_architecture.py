@@ -81,6 +81,14 @@ OWN_FURNITURE = {
         "typesetting",  # PDF
         "typst",  # its templates
     },
+    "guides": {
+        "content",  # steps of the year, words and questions in both languages
+        "sitemaps",  # the public pages for search engines
+    },
+    "evidence": {
+        "panels",  # what the page of an agreement shows
+        "wording",  # states, lights and history in the same words everywhere
+    },
     "health": {
         "panels",  # what the page of an agreement shows
         "statements",  # all agreements judged at once, as SQL
@@ -112,6 +120,10 @@ OWN_FURNITURE = {
         "statements",  # the sweep as SQL
         "wording",  # how a reminder is put into words
     },
+    "onboarding": {
+        "panels",  # the ladder on the page of an agreement
+        "triggers",  # newcomers alone supply no assembly, as the database says it
+    },
     "opendata": {
         "datasets",  # what is given away, with its dictionary in both languages
         "rows",  # where each dataset's rows come from
@@ -122,6 +134,10 @@ OWN_FURNITURE = {
 FREE_FORM = {"core", "demo"}
 PUBLIC_FACE = {"constants", "models", "rules", "selectors", "services", "workflow"}
 FURTHER_DOORS = {
+    "agreements.reminders",
+    "agreements.panels",
+    "agreements.observers",
+    "opendata.datasets",
     "calendars.registry",
     "calendars.writing",
     "districts.geometry",

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.forms",
     "csp",
     "pgtrigger",
@@ -61,11 +62,13 @@ INSTALLED_APPS = [
     "agreements",
     "evidence",
     "health",
+    "onboarding",
     "cooperation",
     "renewals",
     "applications",
     "directory",
     "opendata",
+    "guides",
     "demo",
 ]
 
