@@ -1,4 +1,5 @@
-from .conduct import is_first_year, open_version, side_of, targets_of, version_in_force
+from ..rules import side_of
+from .conduct import is_first_year, open_version, targets_of, version_in_force
 from .register import (
     AgreementPage,
     AgreementRow,

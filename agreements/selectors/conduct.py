@@ -1,31 +1,15 @@
-"""Which wording holds, which one is open, what is owed by when, and for whom a reader speaks."""
+"""Which wording holds, which one is open, and what is owed by when."""
 
 from datetime import date, timedelta
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Min
 
-from accounts.models import User
-from accounts.selectors import acting_membership
 from schools.models import School
 
-from ..constants import Side
 from ..models import Agreement, TermTarget, Version
 
 # A school begins: so many days from the first day of its first agreement.
 FIRST_YEAR = timedelta(days=365)
-
-
-def side_of(user: User | AnonymousUser, agreement: Agreement) -> Side | None:
-    """The side for which a reader speaks in the capacity they act in; None for the bureau and everybody else."""
-    acting = acting_membership(user)
-    if acting is None:
-        return None
-    if acting.is_school and acting.school_id == agreement.school_id:
-        return Side.SCHOOL
-    if acting.is_district and acting.district_id == agreement.district_id:
-        return Side.GOVERNMENT
-    return None
 
 
 def version_in_force(agreement: Agreement) -> Version | None:
