@@ -1,0 +1,9 @@
+from django.urls import path
+
+from . import views
+
+app_name = "renewals"
+urlpatterns = [
+    path("renewals/", views.renewals, name="list"),
+    path("agreements/<str:reference>/renewal/", views.renewal, name="detail"),
+]
