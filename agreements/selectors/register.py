@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import User
-from accounts.selectors import acting_membership
 from core.dates import format_short, local_today
 from districts.models import District
-from schools.constants import Locality, RegistryStatus
+from schools.constants import RegistryStatus
 from schools.models import Campus, School
-from schools.selectors import locality_between
 
-from .. import rules, wording
+from .. import wording
 from ..constants import Relation, Side, SourceConfidence, Standing
 from ..models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator, Line
 
@@ -183,6 +181,7 @@ def promises_of(agreement: Agreement) -> Promises:
         rows = agreement.commitments.filter(is_current=True)
     by_side: dict[str, list[Commitment | Line]] = {side: [] for side in Side}
     for row in rows.select_related("indicator").order_by("indicator__order", "pk"):
+        assert row.indicator is not None  # noqa: S101 - chosen above
         by_side[row.indicator.side].append(row)
     return Promises(by_side[Side.GOVERNMENT], by_side[Side.SCHOOL])
 
@@ -191,34 +190,3 @@ def history_of(agreement: Agreement, *, names_people: bool) -> list[wording.Mome
     """What happened to the agreement, oldest first."""
     events = agreement.events.select_related("actor").order_by("sequence")
     return [wording.moment_of(event, names_people=names_people) for event in events]
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementPage:
-    """What one agreement's page shows; `history` is None for those whom it does not concern."""
-
-    standing: Standing
-    tag: str
-    sentence: str
-    term: str
-    promises: Promises
-    locality: Locality
-    next_step: str
-    history: list[wording.Moment] | None
-
-
-def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
-    acting = acting_membership(user)
-    for_city = acting is not None and (acting.is_bureau or acting.is_auditor)
-    concerned = bool(rules.can_see_history(user, agreement))
-    standing, may_sign = agreement.standing, rules.can_record_signing(user, agreement)
-    return AgreementPage(
-        standing=standing,
-        tag=wording.TAGS[standing],
-        sentence=wording.standing_sentence(agreement, standing),
-        term=wording.term_words(agreement.starts_on, agreement.ends_on),
-        promises=promises_of(agreement),
-        locality=locality_between(agreement.school, agreement.district),
-        next_step=wording.next_step(standing, may_sign=bool(may_sign)) if concerned else "",
-        history=history_of(agreement, names_people=for_city) if concerned else None,
-    )

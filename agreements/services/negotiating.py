@@ -67,7 +67,9 @@ def counter_line(
     """Put one's own proposal in the place of what stands there: another target and note, or other words."""
     agreement, line = _lock_line(line, seen)
     now = timezone.now()
-    wanted = {"target": target or line.target, "note": note} if line.indicator_id else {"body": body or line.body}
+    wanted: dict[str, object] = {"body": body or line.body}
+    if line.indicator_id:
+        wanted = {"target": target or line.target, "note": note}
     changed = line.is_struck or any(getattr(line, name) != value for name, value in wanted.items())
     insist(changed, _("This is what stands there already; accept it, or change something."))
     _propose(line, side, wanted | {"is_struck": False})

@@ -15,7 +15,9 @@ from ..papers import make_documents
 from ..selectors.texts import Text, hash_of, text_of
 from .gate import advance, insist, lock_version, move
 
-_NOT_FROZEN = {"frozen_at": None, "frozen_by_id": None, "text": {}, "text_hash": "", "pdf": None, "odt": None}
+_NOT_FROZEN: dict[str, object] = {
+    "frozen_at": None, "frozen_by_id": None, "text": {}, "text_hash": "", "pdf": None, "odt": None, "signing_since": None,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def reopen_text(version: Version, *, actor: Actor, comment: str) -> Version:
     insist(version.is_open and version.frozen_at, _("Only a settled text that is not in force can be opened again."))
     details = {"text": version.text_hash, "comment": comment}
     version.signatures.filter(void_at__isnull=True).update(void_at=now)
-    for name, value in (_NOT_FROZEN | {"signing_since": None}).items():
+    for name, value in _NOT_FROZEN.items():
         setattr(version, name, value)
     version.save()
     advance(agreement, version, "reopen", actor=actor, now=now, details=details)
