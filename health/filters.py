@@ -1,0 +1,88 @@
+"""Filters of how agreements stand and of what is owed under them."""
+
+from collections.abc import Sequence
+
+import django_filters
+from django.http import QueryDict
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from agreements.constants import Side
+from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+
+from . import selectors
+from .constants import ArrearKind, HealthState, Light
+from .models import AgreementHealth, Arrear, OfPartiesQuerySet
+
+_LIGHTS = {"pace": pgettext_lazy("a light", "Pace"), "response": pgettext_lazy("a light", "Answers")}
+
+
+class _ByDistrict(PortalFilterSet):
+    """`district` is offered to those who read about several."""
+
+    district = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
+    )
+
+    def __init__(self, data: QueryDict, *, queryset: OfPartiesQuerySet, districts: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data, queryset=queryset)
+        if districts:
+            self.filters["district"].extra["choices"] = list(districts)
+        else:
+            del self.filters["district"]
+
+
+class HealthFilter(_ByDistrict):
+    state = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("State"), choices=HealthState.choices, empty_label=_("All in force")
+    )
+    light = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label=_("Light"),
+        method="with_light",
+        choices=[
+            (f"{code}-{light.value}", format_lazy("{}: {}", name, light.label))
+            for code, name in _LIGHTS.items()
+            for light in (Light.RED, Light.AMBER)
+        ],
+        empty_label=_("Any"),
+    )
+    owing = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label=_("Who owes something"),
+        method="with_owing",
+        choices=Side.choices,
+        empty_label=_("Any"),
+    )
+
+    class Meta:
+        model = AgreementHealth
+        form = FilterForm
+        fields: list[str] = []
+
+    def with_light(self, queryset: OfPartiesQuerySet, _name: str, value: str) -> OfPartiesQuerySet:
+        code, _dash, light = value.partition("-")
+        return queryset.filter(**{code: int(light)})
+
+    def with_owing(self, queryset: OfPartiesQuerySet, _name: str, value: str) -> OfPartiesQuerySet:
+        return selectors.owing(queryset, Side(value))
+
+    def filter_queryset(self, queryset: OfPartiesQuerySet) -> OfPartiesQuerySet:
+        """Agreements that are over are shown to those who ask for them."""
+        found = super().filter_queryset(queryset)
+        return found if self.conditions.get("state") else selectors.in_force(found)
+
+
+class OwedFilter(_ByDistrict):
+    side = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Owed by"), choices=Side.choices, empty_label=_("Both sides")
+    )
+    kind = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("What is owed"), choices=ArrearKind.choices, empty_label=_("Anything")
+    )
+
+    class Meta:
+        model = Arrear
+        form = FilterForm
+        fields: list[str] = []

@@ -1,0 +1,179 @@
+"""How agreements stand, in sentences; the same ones for both sides, which are named by their names."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext
+
+from agreements.constants import Side
+from core.dates import format_date
+from districts.models import District
+from schools.models import School
+
+from .constants import ArrearKind, Cause, ClockStart, HealthState, Light
+from .models import AgreementHealth, Arrear, HealthChange
+
+# The looks of a state's tag and of a light.
+TAGS = {
+    HealthState.ACTIVE: "",
+    HealthState.REVIVED: "school",
+    HealthState.QUIET: "waiting",
+    HealthState.DORMANT: "attention",
+    HealthState.PAUSED: "plain",
+    HealthState.COMING: "plain",
+    HealthState.OVER: "plain",
+}
+_LOOKS = {Light.GREEN: "", Light.AMBER: "watch", Light.RED: "late", Light.NONE: "unknown"}
+_STATES: dict[str, Promise] = {
+    HealthState.QUIET: _(
+        "Nothing verified for %(silent)d days, counted from %(start)s on %(day)s; "
+        "after %(quiet)d days an agreement is quiet."
+    ),
+    HealthState.DORMANT: _(
+        "Nothing verified for %(silent)d days, counted from %(start)s on %(day)s; "
+        "after %(dormant)d days an agreement is dormant."
+    ),
+    HealthState.REVIVED: _("Something was verified again on %(revived)s, after more than %(dormant)d days of silence."),
+    HealthState.PAUSED: _("Both sides have accepted a pause; the days do not count."),
+    HealthState.COMING: _("It has not begun yet."),
+    HealthState.OVER: _("It is over; nothing is judged any more."),
+}
+_ACTIVE: dict[str, Promise] = {
+    ClockStart.USE: _("The last verified report is of %(day)s."),
+    ClockStart.FIRST_DAY: _("It began on %(day)s; nothing is verified yet."),
+    ClockStart.PAUSE: _("The last pause ended before %(day)s; nothing is verified since."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LightView:
+    """A light with its word and its reason; `look` picks the mark beside it."""
+
+    code: str
+    name: str
+    word: str
+    look: str
+    sentences: list[str]
+
+
+def body_name(side: str, school: School, district: District) -> str:
+    """The school, or the office of the district."""
+    if side == Side.SCHOOL:
+        return str(school)
+    return pgettext("who owes it", "%(district)s Office") % {"district": district}
+
+
+def state_sentence(health: AgreementHealth) -> str:
+    """Why the agreement is in its state, with the rule in days."""
+    wanted = _STATES.get(health.state) or _ACTIVE[health.silent_from]
+    return str(wanted) % {
+        "silent": health.days_silent or 0,
+        "start": ClockStart(health.silent_from).label if health.silent_from else "",
+        "day": format_date(health.silent_since) if health.silent_since else "",
+        "revived": format_date(health.revived_on) if health.revived_on else "",
+        "quiet": health.quiet_days,
+        "dormant": health.dormant_days,
+    }
+
+
+def pace_sentences(health: AgreementHealth, arrears: list[Arrear]) -> list[str]:
+    """What each side is behind with, the worse of both first; one sentence when neither is."""
+    said = [arrear_sentence(one) for one in arrears if one.kind == ArrearKind.TARGET]
+    for side in Side:
+        share, overdue = getattr(health, f"{side}_verified"), getattr(health, f"{side}_overdue")
+        body = body_name(side, health.school, health.district)
+        if overdue and not arrears:
+            said.append(_overdue(body, overdue))
+        if share is not None and share < health.pace_green_percent:
+            said.append(_t("%(body)s: %(share)d%% of what is due by now is verified.") % {"body": body, "share": share})
+    return said or [_calm(health)]
+
+
+def _overdue(body: str, count: int) -> str:
+    return ngettext(
+        "%(body)s: %(count)d commitment is past its day.", "%(body)s: %(count)d commitments are past their day.", count
+    ) % {"body": body, "count": count}
+
+
+def _calm(health: AgreementHealth) -> str:
+    if health.pace == Light.NONE:
+        return _t("Not judged while the agreement is not in force.")
+    if health.school_verified is None and health.government_verified is None:
+        return _t("Nothing is due yet.")
+    return _t("Both sides keep pace.")
+
+
+def response_sentences(health: AgreementHealth, arrears: list[Arrear]) -> list[str]:
+    """Who owes the other an answer beyond the promised days."""
+    said = [arrear_sentence(one) for one in arrears if one.kind != ArrearKind.TARGET]
+    if not said and health.response in {Light.AMBER, Light.RED}:
+        said = [
+            _answers(body_name(side, health.school, health.district), count)
+            for side in Side
+            if (count := getattr(health, f"{side}_answers"))
+        ]
+    if not said and health.response == Light.NONE:
+        return [_t("Not judged while the agreement is not in force.")]
+    return said or [_t("Nobody waits for an answer beyond the promised days.")]
+
+
+def _answers(body: str, count: int) -> str:
+    return ngettext("%(body)s: %(count)d answer is overdue.", "%(body)s: %(count)d answers are overdue.", count) % {
+        "body": body,
+        "count": count,
+    }
+
+
+_ARREARS: dict[str, Promise] = {
+    ArrearKind.TARGET: _("%(body)s: “%(indicator)s” lacks %(missing)d %(unit)s of %(asked)d, due on %(day)s."),
+    ArrearKind.VERIFY: _("%(body)s: the report on “%(indicator)s” was to be verified by %(day)s."),
+    ArrearKind.ANSWER: _("%(body)s: the objection about “%(indicator)s” was to be answered by %(day)s."),
+}
+
+
+def arrear_sentence(arrear: Arrear) -> str:
+    """What is owed, by whom, since when; the same sentence for a school and for an office."""
+    indicator = arrear.target.commitment.indicator
+    return str(_ARREARS[arrear.kind]) % {
+        "body": body_name(arrear.side, arrear.school, arrear.district),
+        "indicator": indicator.label,
+        "missing": arrear.missing,
+        "asked": arrear.asked,
+        "unit": indicator.unit_label,
+        "day": format_date(arrear.due_on),
+    }
+
+
+def lights_of(health: AgreementHealth, arrears: list[Arrear]) -> list[LightView]:
+    """The three lights, in their order."""
+    return [
+        _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)]),
+        _light("pace", pgettext("a light", "Pace"), health.pace, pace_sentences(health, arrears)),
+        _light("response", pgettext("a light", "Answers"), health.response, response_sentences(health, arrears)),
+    ]
+
+
+def _light(code: str, name: str, value: int, sentences: list[str]) -> LightView:
+    light = Light(value)
+    return LightView(code, name, str(light.label), _LOOKS[light], sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """A change of state with the rule that made it."""
+
+    at: datetime
+    what: str
+    rule: str
+
+
+def change_view(change: HealthChange) -> ChangeView:
+    before = HealthState(change.from_state).label if change.from_state else ""
+    words = {"before": before, "after": HealthState(change.to_state).label}
+    what = _t("%(before)s → %(after)s") % words if before else str(words["after"])
+    rule = {"rule": Cause(change.rule).label, "days": change.threshold}
+    said = _t("%(rule)s: %(days)d") % rule if change.threshold else str(rule["rule"])
+    return ChangeView(change.at, what, said)
