@@ -14,10 +14,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.formsets import BaseFormSet
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_roc_short, parse_roc_date
+from core.widgets import WRITTEN
 
 
 class PortalBoundField(forms.BoundField):
@@ -99,6 +101,10 @@ class PortalRenderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
     field_template_name = "django/forms/field.html"
     bound_field_class = PortalBoundField
+
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
+        write = WRITTEN.get(template_name)
+        return write(context["widget"]) if write else super().render(template_name, context, request)
 
 
 class PortalFormMixin:

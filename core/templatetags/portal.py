@@ -9,8 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core import dates, forms
+from core.lasting import TAGS
 
 register = template.Library()
+for _name, _tag in TAGS.items():
+    register.tag(_name, _tag)
 
 
 @register.filter(expects_localtime=False)
