@@ -36,6 +36,13 @@ class SectionState(models.TextChoices):
     LOCKED = "locked", _("Submitted")
 
 
+class OriginChoice(models.TextChoices):
+    """What a school that accompanies a district already wants with another one (N2, A1a)."""
+
+    MOVE = "move", _("Move to another district")
+    BOTH = "both", _("Serve this district and another one")
+
+
 class AttachmentKind(models.TextChoices):
     CONSENT = "consent", _("Signed consent of the head of unit")
     SUPPORTING = "supporting", _("Supporting document")

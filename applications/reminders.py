@@ -8,15 +8,18 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from agreements.reminders import AGREEMENT
 from cycles.constants import RuleCode
 from cycles.expressions import due_after_instant
 from notifications.constants import Channel
 from notifications.models import Message
-from obligations.constants import Audience, Body, Consequence
+from obligations.constants import Audience, Body, Consequence, Unit
 from obligations.registry import Description, LadderProposal, Obligation, Step, Subject, declare
 from obligations.rows import BUREAU_ID, NO_ADDRESS, UNDELIVERED_LADDER, owed
+from renewals.constants import SchoolChoice
+from renewals.models import Renewal
 
-from .constants import Status
+from .constants import OPEN_STATUSES, Status
 from .models import Application, Assessment, ConsentRequest, Decision
 from .notices import SUBJECT_KIND
 
@@ -102,6 +105,20 @@ def to_correct() -> Rows:
         by_id=F("school"),
         person=F("owner"),
         superior_address=Coalesce(Subquery(head.values("email")[:1]), NO_ADDRESS),
+    )
+
+
+def to_apply_elsewhere() -> Rows:
+    """A school said that it goes to another district: it has to apply there while its agreement still runs."""
+    sent = Application.objects.filter(origin=OuterRef("agreement"), status__in=[*OPEN_STATUSES, Status.APPROVED])
+    moving = Renewal.objects.filter(~Exists(sent), closed_at__isnull=True, school_choice=SchoolChoice.MOVE)
+    return owed(
+        moving,
+        subject=F("agreement"),
+        by_kind=Body.SCHOOL,
+        by_id=F("agreement__school"),
+        since=F("school_at"),
+        due_on=F("agreement__ends_on"),
     )
 
 
@@ -207,6 +224,25 @@ declare(
         task=_("Answer the comments on your application to {district}"),
         blocked=_("{district} waits for the corrections; unanswered, the application lapses"),
         owed=to_correct,
+    ),
+    Obligation(
+        code="application-elsewhere",
+        subject=AGREEMENT,
+        ladder=LadderProposal(
+            "elsewhere",
+            "向另一區提出申請",
+            "Applying to the other district",
+            (
+                Step(-90, unit=Unit.CALENDAR),
+                Step(-60, unit=Unit.CALENDAR),
+                Step(-45, channel=NOW, unit=Unit.CALENDAR),
+                Step(-30, SUPERIOR, unit=Unit.CALENDAR),
+            ),
+        ),
+        consequence=Consequence.RIGHT_LAPSES,
+        task=_("Apply to the district your school moves to"),
+        blocked=_("Without an agreement elsewhere, your partnership ends with the one in {district}"),
+        owed=to_apply_elsewhere,
     ),
     Obligation(
         code="application-undelivered",

@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.constants import Role
 from accounts.models import Membership, User
 from accounts.selectors import has_active_desk, is_linked_to_school, may_draft_for
+from agreements.constants import LIVE_STATUSES, AgreementStatus
+from agreements.models import Agreement
 from core.permissions import ALLOWED, Verdict, refuse
 from districts.models import District
 from schools.models import School
@@ -47,6 +49,15 @@ def can_start(user: Person, school: School) -> Verdict:
     if may_draft_for(user, school):
         return ALLOWED
     return refuse(_("Your membership of this school is not confirmed yet."))
+
+
+def can_go_on_from(user: Person, agreement: Agreement) -> Verdict:
+    """Begin an application to another district out of an agreement of one's school."""
+    if not (verdict := can_start(user, agreement.school)):
+        return verdict
+    if agreement.status in LIVE_STATUSES or agreement.status == AgreementStatus.EXPIRED:
+        return ALLOWED
+    return refuse(_("Only an agreement in force can be carried on in another district."))
 
 
 def can_edit(user: User, application: Application) -> Verdict:

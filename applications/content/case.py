@@ -155,6 +155,9 @@ def _district_problem(content: CaseContent, question: Question) -> str | Promise
     mine = raw[int(question.code[-1]) - 1]
     if question.is_required and not mine:
         return question.missing
+    origin = content.application.origin if mine and content.application.origin_id else None
+    if origin is not None and mine == origin.district.slug:
+        return _("Your school accompanies this district already; choose another one")
     if mine and raw.index(mine) < int(question.code[-1]) - 1:
         return _("Choose each district only once")
     if mine and mine not in {choice.district.slug for choice in content.choices}:

@@ -108,6 +108,8 @@ def _district(question: Question, offers: Offers) -> _Named:
     def choices() -> Choices:
         yield _NO_CHOICE if question.is_required else _NO_FURTHER_CHOICE
         for row in offers.districts:
+            if row.is_origin:
+                continue
             yield row.district.slug, _noted(row.district, row.locality.label)
 
     return _raw(question, forms.Select(choices=CallableChoiceIterator(choices)))

@@ -17,7 +17,7 @@ from districts.models import District
 from history.models import Event
 from schools.models import Campus, School
 
-from ..constants import FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, Status
+from ..constants import FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, OriginChoice, Status
 from ..workflow import allowed_moves
 
 if TYPE_CHECKING:
@@ -95,6 +95,9 @@ class Application(models.Model):
     answers = models.JSONField(default=dict)
     # Sections somebody has opened and saved, for honest task-list words.
     touched_sections = models.JSONField(default=list)
+    # Where the school comes from with this case, and whether it leaves there; its approval makes the successor.
+    origin = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="onward_applications")
+    origin_choice = models.CharField(max_length=5, choices=OriginChoice.choices, blank=True)
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, null=True, related_name="application")
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -136,6 +139,16 @@ class Application(models.Model):
                 name="application_one_open_per_school_and_district",
                 condition=Q(status__in=sorted(OPEN_STATUSES)),
                 violation_error_message=_("This school already has an open application in this district."),
+            ),
+            models.UniqueConstraint(
+                fields=["origin"],
+                name="application_one_open_per_origin",
+                condition=Q(status__in=sorted({Status.DRAFT, *OPEN_STATUSES})),
+                violation_error_message=_("An application from this agreement is open already."),
+            ),
+            models.CheckConstraint(
+                name="application_origin_with_its_choice",
+                condition=Q(origin__isnull=True, origin_choice="") | (Q(origin__isnull=False) & ~Q(origin_choice="")),
             ),
             models.CheckConstraint(
                 name="application_reviewer_only_once_claimed",

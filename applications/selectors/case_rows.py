@@ -13,7 +13,8 @@ from .queue import has_desk
 
 def case_rows(user: User) -> ApplicationQuerySet:
     """Cases a person may open, each with the reader's ties, its files and its last two submissions."""
-    rows = Application.objects.visible_to(user).select_related("school", "reviewing_district", "reviewer", "agreement")
+    parties = ("school", "reviewing_district", "reviewer", "agreement", "origin__district")
+    rows = Application.objects.visible_to(user).select_related(*parties).defer("origin__district__map_path")
     linked = links_to_school(user, OuterRef("school"))
     return rows.annotate(
         is_linked=ExpressionWrapper(linked, output_field=BooleanField()),

@@ -12,6 +12,7 @@ from cycles.models import AcademicTerm
 from cycles.selectors import upcoming_terms
 from districts.constants import MAP_HEIGHT, MAP_WIDTH
 from districts.models import District
+from renewals.selectors import Consequences, consequences_of
 from schools.constants import Locality
 from schools.models import Campus, School
 from schools.selectors import localities_of
@@ -32,6 +33,8 @@ class DistrictRow:
     locality: Locality
     why: str
     partners: list[School]
+    # The school goes on from this very district, so it is there to see and not to choose.
+    is_origin: bool = False
 
     @property
     def level(self) -> int:
@@ -87,6 +90,16 @@ class Offers:
 
     application: Application
 
+    @property
+    def origin(self) -> Agreement | None:
+        """The agreement from which the school goes on, if it comes from one."""
+        return self.application.origin if self.application.origin_id else None
+
+    @cached_property
+    def consequences(self) -> Consequences | None:
+        """What moving, or serving both, means for the district the school comes from."""
+        return consequences_of(self.origin) if self.origin else None
+
     @cached_property
     def campuses(self) -> list[Campus]:
         rows = Campus.objects.filter(school=self.application.school_id)
@@ -100,14 +113,20 @@ class Offers:
     def districts(self) -> list[DistrictRow]:
         partners = _partners_by_district()
         return [
-            DistrictRow(tie.district, tie.locality, _why(tie.locality, tie.campus), partners.get(tie.district.pk, []))
+            DistrictRow(
+                tie.district,
+                tie.locality,
+                _why(tie.locality, tie.campus),
+                partners.get(tie.district.pk, []),
+                self.origin is not None and tie.district.pk == self.origin.district_id,
+            )
             for tie in localities_of(self.application.school)
         ]
 
     @property
     def near_districts(self) -> list[DistrictRow]:
         """What is suggested, nearest first; each row says why."""
-        near = [row for row in self.districts if row.is_near]
+        near = [row for row in self.districts if row.is_near and not row.is_origin]
         return sorted(near, key=lambda row: -row.level)
 
     @property

@@ -15,6 +15,7 @@ from .drafting import (
     take_over,
 )
 from .gate import TransitionNotAllowed
+from .moving import start_from_agreement
 from .reviewing import (
     assess_application,
     cancel_return,
@@ -60,6 +61,7 @@ __all__ = [
     "save_section",
     "send_assessment_back",
     "start_application",
+    "start_from_agreement",
     "start_or_continue",
     "submit_application",
     "take_over",

@@ -29,6 +29,7 @@ from ..models import (
 )
 from ..papers import decision_letter
 from .gate import TransitionNotAllowed, due_date, guard, lock, move
+from .moving import succeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,8 @@ def _store_letter(decision: Decision, application: Application, now: datetime) -
 def _agreement_from(decision: Decision, application: Application, actor: User) -> Agreement:
     assert decision.starts_on is not None  # noqa: S101 - a constraint of approvals
     assert decision.ends_on is not None  # noqa: S101
+    if application.origin is not None:
+        return succeed(application.origin, decision, application, actor)
     return create_draft_agreement(
         application.school,
         decision.district,

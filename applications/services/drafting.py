@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from agreements.models import Agreement
 from core.actors import Actor
 from core.dates import roc_year
 from core.permissions import require
@@ -40,8 +41,18 @@ MAX_FILES = 10
 
 
 @transaction.atomic
-def start_application(school: School, *, actor: User, is_sample: bool = False) -> Application:
-    """Begin a draft for `school`, owned by `actor`, with a reference of its own."""
+def start_application(
+    school: School,
+    *,
+    actor: User,
+    is_sample: bool = False,
+    origin: Agreement | None = None,
+    origin_choice: str = "",
+) -> Application:
+    """Begin a draft for `school`, owned by `actor`, with a reference of its own.
+
+    `origin` is the agreement from which the school comes, with what it wants to do with it (services.moving).
+    """
     require(rules.can_start(actor, school))
     now = timezone.now()
     application = Application.objects.create(
@@ -51,8 +62,11 @@ def start_application(school: School, *, actor: User, is_sample: bool = False) -
         status_since=now,
         saved_at=now,
         is_sample=is_sample,
+        origin=origin,
+        origin_choice=origin_choice,
     )
-    _record(application, actor=actor, verb="start", at=now, details={"school": school.code})
+    details = {"school": school.code} | ({"origin": origin.reference, "choice": origin_choice} if origin else {})
+    _record(application, actor=actor, verb="start", at=now, details=details)
     return application
 
 
@@ -62,7 +76,7 @@ def start_or_continue(school: School, *, actor: User) -> Application:
     # The row of the person orders their clicks.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
     require(rules.can_start(actor, school))
-    untouched = Application.objects.drafts().filter(school=school, owner=actor, touched_sections=[])
+    untouched = Application.objects.drafts().filter(school=school, owner=actor, origin=None, touched_sections=[])
     return untouched.order_by("pk").first() or start_application(school, actor=actor)
 
 
@@ -101,7 +115,7 @@ def save_section(
         application.touched_sections = [*application.touched_sections, section_code]
     application.saved_at = now
     application.save(update_fields=["answers", "touched_sections", "saved_at"])
-    _bring_rows_in_step(application, open_codes)
+    bring_rows_in_step(application, open_codes)
     _tick(content.correction_items, open_codes, dealt_with, now)
     if changed:
         _record(application, actor=actor, verb="save", at=now, details={"section": section_code, "questions": changed})
@@ -136,7 +150,7 @@ def _store_answers(application: Application, answers: Mapping[str, Any], open_co
     return sorted(changed)
 
 
-def _bring_rows_in_step(application: Application, open_codes: set[str]) -> None:
+def bring_rows_in_step(application: Application, open_codes: set[str]) -> None:
     if "campus" in open_codes:
         _sync_campus(application)
     if open_codes & {"choice_1", "choice_2", "choice_3"}:
@@ -152,7 +166,7 @@ def restore_as_sent(application: Application, *, now: datetime) -> None:
         return
     application.answers = sent.answers
     application.save(update_fields=["answers"])
-    _bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
+    bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
     files = application.attachments.all()
     files.filter(removed_at__gt=sent.submitted_at).update(removed_at=None)
     files.filter(added_at__gt=sent.submitted_at, removed_at__isnull=True).update(removed_at=now)

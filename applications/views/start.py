@@ -17,7 +17,7 @@ from core.pagination import paginate
 from .. import services
 from ..content import content_of
 from ..forms.school import SchoolSearchForm
-from ..selectors import school
+from ..selectors import moving, school
 from ..services.consent import token_digest
 
 
@@ -36,6 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "clock": school.service_clock(local_today()),
         "counters": school.counters(),
         "own": _own(request.user) if isinstance(request.user, User) else {},
+        "onward": moving.onward_from(request.user, request.GET.get("from", ""), request.GET.get("choice", "")),
     }
     return render(request, "applications/start.html", context)
 
@@ -55,11 +56,24 @@ def _own(user: User) -> dict[str, Any]:
 @require_POST
 def create(request: HttpRequest) -> HttpResponse:
     """Begin the draft and open its task list; a second click opens the first one's."""
+    onward = moving.onward_from(request.user, request.POST.get("from", ""), request.POST.get("choice", ""))
+    if onward is not None:
+        return _go_on(request, onward)
     chosen = school.listed_school(request.POST.get("school", ""))
     if chosen is None:
         messages.error(request, _("Choose your school from the list first."))
         return redirect("applications:start")
     application = services.start_or_continue(chosen, actor=request.user)
+    return redirect("applications:tasks", application.reference)
+
+
+def _go_on(request: HttpRequest, onward: moving.Onward) -> HttpResponse:
+    """The draft out of an agreement, filled in with what is known; there is one at most."""
+    try:
+        application = services.start_from_agreement(onward.agreement, actor=request.user, choice=onward.choice)
+    except services.TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.user_message)
+        return redirect("applications:list")
     return redirect("applications:tasks", application.reference)
 
 
