@@ -1,15 +1,22 @@
-"""Agreements: a few in force in every district, as in life, and a long tail of expired ones."""
+"""Agreements: a few in force in every district, as in life, and a long tail of expired ones; more in force on demand.
+
+Those have the targets by term that signing would have laid out.
+"""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import islice
 from random import Random
 
 from agreements.constants import AgreementKind, AgreementStatus
-from agreements.models import Agreement, AgreementEvent, Commitment
+from agreements.models import Agreement, AgreementEvent, Commitment, Indicator, TermTarget
 from agreements.services.drafting import PREFIX
+from agreements.targets import Portion, spread
 from core.dates import roc_year
+from cycles.selectors import known_terms
 
 from .bulk import copy_rows, take_ids, take_references
 from .calendar import WorkingDays
@@ -18,7 +25,7 @@ from .papers import Papers
 from .population import Cast, Desk, Person, Place
 
 LIVE_PER_DISTRICT = 3
-_DRAFTS_PERCENT = 2
+DRAFTS_PERCENT = 2
 _OLDEST, _NEWEST = 400, 30
 
 
@@ -56,9 +63,11 @@ class Pact:
         )
 
 
-def add_pacts(count: int, cast: Cast, days: WorkingDays, papers: Papers, rng: Random) -> list[Pact]:
-    """`count` more agreements with their promises and their history."""
-    sides = list(_sides(count, cast, rng))
+def add_pacts(
+    count: int, cast: Cast, days: WorkingDays, papers: Papers, rng: Random, *, in_force: int = 0
+) -> list[Pact]:
+    """`count` more agreements with their promises, targets and history; `in_force` beyond the usual few run today."""
+    sides = list(_sides(count, in_force, cast, rng))
     ages = [rng.randrange(_NEWEST, min(_OLDEST, days.reach)) for _ in sides]
     instants = [days.ago(age, rng) for age in ages]
     years = Counter(roc_year(instant) for instant in instants)
@@ -71,7 +80,7 @@ def add_pacts(count: int, cast: Cast, days: WorkingDays, papers: Papers, rng: Ra
     return pacts
 
 
-def _sides(count: int, cast: Cast, rng: Random) -> Iterator[tuple[Place, Desk, str]]:
+def _sides(count: int, in_force: int, cast: Cast, rng: Random) -> Iterator[tuple[Place, Desk, str]]:
     """Who agrees with whom: first those in force, which a pair has once only."""
     active = Agreement.objects.filter(status=AgreementStatus.ACTIVE).order_by("pk")
     taken = set(active.values_list("school_id", "district_id"))
@@ -83,10 +92,23 @@ def _sides(count: int, cast: Cast, rng: Random) -> Iterator[tuple[Place, Desk, s
             if left and per_desk[desk.id] < LIVE_PER_DISTRICT and (place.id, desk.id) not in taken:
                 per_desk[desk.id] += 1
                 left -= 1
+                taken.add((place.id, desk.id))
                 yield place, desk, AgreementStatus.ACTIVE
-    for _ in range(left):
-        status = AgreementStatus.DRAFT if rng.randrange(100) < _DRAFTS_PERCENT else AgreementStatus.EXPIRED
+    more = list(islice(_free_pairs(cast, taken), min(left, in_force)))
+    yield from ((place, desk, AgreementStatus.ACTIVE) for place, desk in more)
+    for _ in range(left - len(more)):
+        status = AgreementStatus.DRAFT if rng.randrange(100) < DRAFTS_PERCENT else AgreementStatus.EXPIRED
         yield rng.choice(cast.places), rng.choice(cast.desks), status
+
+
+def _free_pairs(cast: Cast, taken: set[tuple[int, int]]) -> Iterator[tuple[Place, Desk]]:
+    """Invented schools with every district in turn, where nothing is in force between them."""
+    places = [place for place in cast.places if place.is_invented] or cast.places
+    for round_ in range(len(cast.desks)):
+        for number, place in enumerate(places):
+            desk = cast.desks[(number + round_) % len(cast.desks)]
+            if (place.id, desk.id) not in taken:
+                yield place, desk
 
 
 def _write(pacts: list[Pact], papers: Papers) -> None:
@@ -104,12 +126,37 @@ def _write(pacts: list[Pact], papers: Papers) -> None:
             for one in pacts
         ),
     )  # fmt: skip
+    promised = [(one, indicator) for one in pacts for indicator in papers.promised]
+    ids = list(take_ids(Commitment, len(promised)))
     copy_rows(
         Commitment,
-        ("agreement_id", "indicator_id", "target"),
-        ((one.id, indicator, target) for one in pacts for indicator, target in papers.targets.items()),
+        ("id", "agreement_id", "indicator_id", "target"),
+        (
+            (pk, one.id, indicator.pk, indicator.default_target)
+            for pk, (one, indicator) in zip(ids, promised, strict=True)
+        ),
     )
+    _write_targets(zip(ids, promised, strict=True))
     copy_chains(AgreementEvent, (Chain(one.id, list(_steps(one))) for one in pacts))
+
+
+def _write_targets(promised: Iterable[tuple[int, tuple[Pact, Indicator]]]) -> None:
+    terms = known_terms()
+
+    @cache
+    def portions(per: str, target: int, starts_on: date, ends_on: date) -> list[Portion]:
+        return spread(target, per, starts_on, ends_on, terms)
+
+    copy_rows(
+        TermTarget,
+        ("commitment_id", "agreement_id", "side", "starts_on", "ends_on", "amount"),
+        (
+            (pk, pact.id, one.side, *portion)
+            for pk, (pact, one) in promised
+            if pact.signed_at is not None
+            for portion in portions(one.per, one.default_target, pact.starts_on, pact.ends_on)
+        ),
+    )
 
 
 def _steps(pact: Pact) -> Iterator[Step]:

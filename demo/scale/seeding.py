@@ -13,23 +13,29 @@ from django.db import connection, transaction
 from agreements.models import Agreement
 from applications.constants import Status
 from applications.models import Application
+from evidence.models import Evidence
+from health.services import refresh
 
 from .bulk import take_ids
 from .calendar import WorkingDays
 from .cases import write_cases
 from .courses import CLOSED_SHARES, OPEN_SHARES, Case, lay_course, people_for
-from .pacts import Pact, add_pacts
+from .pacts import DRAFTS_PERCENT, Pact, add_pacts
 from .papers import VARIANTS, Papers
 from .population import Cast, Desk, Place, add_people, add_schools, give_contacts, load_cast
+from .proofs import add_proofs
 
 # The only triggers passed by: rows of this data begin in the middle of their lives.
 PASSED_BY = (
     "applications.Application:application_begins_as_draft",
     "agreements.Agreement:agreement_begins_as_draft",
+    "evidence.EvidenceUse:evidence_use_begins_claimed",
 )
 FEWEST_PEOPLE = 60
 # One school may have one open case a district; it needs about this many schools, real or invented.
 _OPEN_PER_SCHOOL = 10
+# One school may have one agreement in force a district.
+_AGREEMENTS_PER_SCHOOL = 10
 _CHUNK = 10_000
 _DRAFTS_PERCENT = 3
 
@@ -38,7 +44,10 @@ Say = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How much there shall be; what is there already counts. `open_cases` of the applications wait on somebody."""
+    """How much there shall be; what is there already counts. `open_cases` of the applications wait on somebody.
+
+    With `evidence` all agreements but drafts are in force, so that there is something to report for; else a few are.
+    """
 
     applications: int
     open_cases: int
@@ -46,10 +55,16 @@ class Wanted:
     people: int
     schools: int | None = None
     number: int = 1
+    evidence: int = 0
+
+    @property
+    def in_force(self) -> int:
+        return self.agreements * (100 - DRAFTS_PERCENT) // 100 if self.evidence else 0
 
     @property
     def invented_schools(self) -> int:
-        return ceil(self.open_cases / _OPEN_PER_SCHOOL) if self.schools is None else self.schools
+        needed = max(ceil(self.open_cases / _OPEN_PER_SCHOOL), ceil(self.in_force / _AGREEMENTS_PER_SCHOOL))
+        return needed if self.schools is None else self.schools
 
 
 def seed(wanted: Wanted, *, say: Say) -> None:
@@ -65,8 +80,10 @@ def seed(wanted: Wanted, *, say: Say) -> None:
     papers, days = Papers(rng, cast.desks), WorkingDays.load()
     with _past_the_triggers():
         count = max(0, wanted.agreements - Agreement.objects.count())
-        pacts = add_pacts(count, cast, days, papers, rng) if count else []
+        pacts = add_pacts(count, cast, days, papers, rng, in_force=wanted.in_force) if count else []
     say(f"{len(pacts)} agreements")
+    with _past_the_triggers():
+        say(f"{add_proofs(max(0, wanted.evidence - Evidence.objects.count()), cast, rng)} reports")
     plan = list(_plan(wanted, cast, pacts, rng))
     for begin in range(0, len(plan), _CHUNK):
         with _past_the_triggers():
@@ -74,6 +91,7 @@ def seed(wanted: Wanted, *, say: Say) -> None:
         say(f"{min(begin + _CHUNK, len(plan))} of {len(plan)} applications")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
+    say(f"{refresh().rows} agreements judged")
 
 
 @contextmanager

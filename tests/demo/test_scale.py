@@ -7,12 +7,16 @@ from django.test import override_settings
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from agreements.constants import AgreementStatus
 from agreements.models import Agreement
 from applications.constants import Status
 from applications.content import CaseContent, content_hash, shown_sections, snapshot
 from applications.models import Application, ConsentRequest, Submission
 from cycles.selectors import working_days_after
 from demo.scale.population import PREFIX
+from evidence.constants import UseState
+from evidence.models import Evidence, EvidenceUse
+from health.models import AgreementHealth
 from history.verification import breaches
 from schools.models import School
 
@@ -144,3 +148,15 @@ def test_without_a_yes_nothing_is_written(monkeypatch):
     with pytest.raises(CommandError, match="Nothing was written"):
         call_command("seed_scale", verbosity=0)
     assert User.objects.count() == 0
+
+
+def test_evidence_belongs_to_agreements_in_force_which_are_judged():
+    _seed(evidence=400)
+    connection.check_constraints()
+    in_force = Agreement.objects.filter(status=AgreementStatus.ACTIVE)
+    assert Evidence.objects.filter(is_sample=True).count() == Evidence.objects.count() == 400
+    assert in_force.count() >= _AGREEMENTS * 95 // 100
+    assert in_force.filter(targets__isnull=True).count() == 0
+    assert EvidenceUse.objects.exclude(agreement__in=in_force).count() == 0
+    assert set(EvidenceUse.objects.values_list("state", flat=True)) >= {UseState.VERIFIED, UseState.CLAIMED}
+    assert AgreementHealth.objects.filter(agreement__in=in_force).count() == in_force.count()

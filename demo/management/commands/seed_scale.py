@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--applications", type=int, default=100_000, help="how many there shall be in all")
         parser.add_argument("--open", type=int, help="how many of them wait on somebody (default: five in six)")
         parser.add_argument("--agreements", type=int, default=10_000)
+        parser.add_argument("--evidence", type=int, default=0, help="reports; with any, agreements are in force")
         parser.add_argument("--people", type=int, default=2_000, help=f"invented people, at least {FEWEST_PEOPLE}")
         parser.add_argument("--schools", type=int, help="invented schools (default: as many as the open cases need)")
         parser.add_argument("--no-input", action="store_false", dest="interactive", help="do not ask before writing")
@@ -53,6 +54,7 @@ def _wanted(options: dict[str, Any]) -> scale.Wanted:
         agreements=options["agreements"],
         people=options["people"],
         schools=options["schools"],
+        evidence=options["evidence"],
         number=options["seed"],
     )
 
