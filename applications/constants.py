@@ -17,6 +17,7 @@ class Status(models.TextChoices):
 
 # A desk is to act on these; one such case per school and reviewing district.
 OPEN_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.RETURNED, Status.ASSESSED, Status.CONFIRMED})
+CLOSED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED})
 DECIDED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED})
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
 MAX_CHOICES = 3

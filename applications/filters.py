@@ -19,11 +19,13 @@ from core.search import fold
 from districts.models import District
 from schools.models import School
 
-from .constants import OPEN_STATUSES, Status
+from .constants import CLOSED_STATUSES, OPEN_STATUSES, Status
 from .models import Application, ApplicationQuerySet, Decision
-from .selectors.queue import CLOSED_STATUSES, waits_on
+from .selectors.queue import waits_on
 
 _REFERENCE = re.compile(r"pb\d")
+# The cases of so many schools are looked up one by one; of more, a page of them is soon found among all cases.
+FEW_SCHOOLS = 100
 WAITING, WITH_SCHOOL, ELSEWHERE, CLOSED, ALL = "waiting", "school", "elsewhere", "closed", "all"
 _WORDS: dict[str, Promise] = {
     WAITING: _("Waits for us"),
@@ -114,7 +116,9 @@ class QueueFilter(django_filters.FilterSet):
         """By the beginning of a reference where one is typed, else by the school."""
         if _REFERENCE.match(fold(value)):
             return queryset.filter(reference__startswith=fold(value).upper())
-        return queryset.filter(school__in=School.objects.matching(value).order_by().values("pk"))
+        schools = School.objects.matching(value).order_by("pk").values_list("pk", flat=True)
+        few = list(schools[: FEW_SCHOOLS + 1])
+        return queryset.filter(school__in=few if len(few) <= FEW_SCHOOLS else schools.order_by())
 
     def only_overdue(self, queryset: ApplicationQuerySet, _name: str, value: bool) -> ApplicationQuerySet:
         return queryset.filter(status__in=OPEN_STATUSES, due_on__lt=local_today()) if value else queryset

@@ -5,19 +5,20 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q, Value
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from agreements.models import Agreement, Indicator
+from core.arrays import Among
 from core.references import REFERENCE_LENGTH
 from districts.models import District
 from history.models import Event
 from schools.models import Campus, School
 
-from ..constants import FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, OriginChoice, Status
+from ..constants import CLOSED_STATUSES, FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, OriginChoice, Status
 from ..workflow import allowed_moves
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
 
 # Cases without a date come last; lists sort by it and the index below serves them.
 BY_DUE = Coalesce("due_on", Value(date.max), output_field=models.DateField())
+
+
+def _assessments() -> models.QuerySet["Assessment"]:
+    from .review import Assessment
+
+    return Assessment.objects.all()
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -49,11 +56,10 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if acting is not None and acting.is_bureau:
             return self.submitted_once()
         if acting is not None and acting.is_district:
-            # By keys and not by a join, whose DISTINCT would compare every answer.
-            assessed = Application.objects.filter(assessments__district=acting.district_id).values("pk")
-            reviewed = Q(reviewing_district=acting.district_id) | Q(pk__in=assessed)
-            return self.submitted_once().filter(reviewed)
-        own = Q(owner=user) | Q(pk__in=Editor.objects.filter(user=user).values("application"))
+            # Not by a join, whose DISTINCT would compare every answer.
+            assessed = Exists(_assessments().filter(application=OuterRef("pk"), district=acting.district_id).order_by())
+            return self.submitted_once().filter(Q(reviewing_district=acting.district_id) | assessed)
+        own = Q(owner=user) | Q(Among("pk", Editor.objects.filter(user=user).values("application")))
         if acting is not None and acting.is_school:
             own |= Q(school=acting.school_id)
         return self.filter(own)
@@ -124,6 +130,11 @@ class Application(models.Model):
             models.Index(fields=["reviewing_district", "status", "due_on"], name="application_queue"),
             models.Index(fields=["school", "status"], name="application_of_school"),
             models.Index(BY_DUE, "reference", name="application_by_due"),
+            models.Index("reviewing_district", BY_DUE, "reference", name="application_of_desk_by_due"),
+            # Closed cases have no date, so they would come after all the open ones.
+            models.Index(
+                BY_DUE, "reference", name="application_closed", condition=Q(status__in=sorted(CLOSED_STATUSES))
+            ),
             # What the sweep and the tasks ask for: open cases by what is due.
             models.Index(fields=["status", "due_on"], name="application_status_due"),
             models.Index(fields=["claim_due_on"], name="application_claim_due", condition=Q(status=Status.SUBMITTED)),
@@ -217,6 +228,7 @@ class DistrictChoice(models.Model):
             models.UniqueConstraint(fields=["application", "rank"], name="choice_rank_once"),
             models.CheckConstraint(name="choice_rank_in_range", condition=Q(rank__gte=1, rank__lte=MAX_CHOICES)),
         ]
+        indexes = [models.Index(fields=["district", "rank", "-application"], name="choice_of_district")]
 
 
 class ProposedCommitment(models.Model):

@@ -106,6 +106,7 @@ class Assessment(models.Model):
 
     class Meta:
         ordering = ["application_id", "assessed_at", "pk"]
+        indexes = [models.Index(fields=["district", "application"], name="assessment_of_district")]
         constraints = [
             models.CheckConstraint(
                 name="assessment_has_a_reason",

@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    Exists,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+)
 from django.utils.translation import gettext as _
 
+from accounts.constants import DISTRICT_ROLES
 from accounts.models import Membership, User
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from districts.models import District
 
@@ -17,7 +30,6 @@ from ..timeline import holder
 
 # With the reviewing district's desk, or with whoever acts for it.
 DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
-CLOSED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN, Status.LAPSED})
 ORDER = ("by", "reference")
 # Further than this nobody counts; the sentence then says "more than".
 COUNTED = 1000
@@ -37,11 +49,12 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How much waits on the reader's desk; `is_more` when it is too much to count."""
+    """How much waits on the reader's desk; `is_more` and `is_more_overdue` when it is too much to count."""
 
     count: int
     overdue: int
     is_more: bool
+    is_more_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,14 @@ class NamedCases:
     is_more: bool
 
 
-def has_desk() -> Exists:
+def _people() -> QuerySet[Membership]:
+    """Those who can act for any district."""
+    return Membership.objects.active().filter(district__isnull=False, role__in=sorted(DISTRICT_ROLES)).order_by()
+
+
+def has_desk() -> Among:
     """Whether anybody of a case's reviewing district can act; if not, the bureau does."""
-    desks = Membership.objects.active().of_district(OuterRef("reviewing_district"))  # type: ignore[arg-type]
-    return Exists(desks.order_by())
+    return Among("reviewing_district", _people().values("district"))
 
 
 def queue_of(user: User) -> ApplicationQuerySet:
@@ -74,20 +91,60 @@ def queue_of(user: User) -> ApplicationQuerySet:
 
 
 def waits_on(user: User) -> Q:
-    """What the desk of `user` is to act on now; nothing waits on an auditor."""
+    """What the desk of `user` is to act on now, all of it visible there; nothing waits on an auditor."""
     acting = user.acting
     if acting is not None and acting.is_district:
-        return Q(reviewing_district=acting.district_id, status__in=DESK_STATUSES)
+        return _with_desk(acting.district_id)
     if acting is not None and acting.is_bureau:
-        return Q(status=Status.CONFIRMED) | (Q(status__in=DESK_STATUSES) & ~Q(has_desk()))
+        return _with_bureau()
     return Q(pk=None)
 
 
+def _with_desk(district: Any) -> Q:
+    return Q(reviewing_district=district, status__in=DESK_STATUSES)
+
+
+def _with_bureau() -> Q:
+    deserted = District.objects.filter(~Exists(_people().filter(district=OuterRef("pk"))))
+    return Q(status=Status.CONFIRMED) | Q(Among("reviewing_district", deserted.values("pk")), status__in=DESK_STATUSES)
+
+
 def waiting_for(user: User) -> Waiting:
-    """The queue's first sentence, counted up to a limit."""
-    some = Application.objects.visible_to(user).filter(waits_on(user)).order_by("pk")[: COUNTED + 1]
-    totals = some.aggregate(count=Count("pk"), overdue=Count("pk", filter=Q(due_on__lt=local_today())))
-    return Waiting(min(totals["count"], COUNTED), totals["overdue"], totals["count"] > COUNTED)
+    """The queue's first sentence, each of its numbers counted up to a limit."""
+    acting, today = user.acting, local_today()
+    if acting is None or not (acting.is_district or acting.is_bureau):
+        return Waiting(0, 0, is_more=False, is_more_overdue=False)
+    at_desk = acting.is_district
+    (row,) = (
+        _waiting_at_desk(reader=user.pk, district=acting.district_id, today=today)
+        if at_desk
+        else _waiting_at_bureau(reader=user.pk, today=today)
+    )
+    count, overdue = row.waiting, row.overdue  # type: ignore[attr-defined]
+    return Waiting(min(count, COUNTED), min(overdue, COUNTED), count > COUNTED, overdue > COUNTED)
+
+
+@compiled
+def _waiting_at_desk(reader: Hole, district: Hole, today: Hole) -> QuerySet[User]:
+    return _numbers(reader, _with_desk(district), today)
+
+
+@compiled
+def _waiting_at_bureau(reader: Hole, today: Hole) -> QuerySet[User]:
+    return _numbers(reader, _with_bureau(), today)
+
+
+def _numbers(reader: Hole, waiting: Q, today: Hole) -> QuerySet[User]:
+    """Both numbers on one row, which is the reader's."""
+    cases = Application.objects.filter(waiting)
+    numbers = {"waiting": _number(cases), "overdue": _number(cases.filter(due_on__lt=today))}
+    return User.objects.filter(pk=reader).only("pk").annotate(**numbers)
+
+
+def _number(cases: ApplicationQuerySet) -> Func:
+    """How many, by an index alone; one more than COUNTED stands for all that is more."""
+    some = cases.order_by().values(one=Value(1))[: COUNTED + 1]
+    return Func(ArraySubquery(some), function="CARDINALITY", output_field=IntegerField())
 
 
 def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
@@ -114,19 +171,28 @@ def districts_to_choose() -> QuerySet[District]:
 
 
 def named_elsewhere(user: User) -> NamedCases:
-    """Open cases of other districts that name the reader's own as a later choice: that they exist, no more."""
+    """Open cases of other districts that name the reader's own as a later choice: that they exist, no more.
+
+    Earlier choices first, then the newest cases.
+    """
     acting = user.acting
     if acting is None or not acting.is_district:
         return NamedCases([], is_more=False)
-    choices = (
-        DistrictChoice.objects.filter(district=acting.district_id, application__status__in=OPEN_STATUSES)
-        .exclude(application__reviewing_district=acting.district_id)
-        .exclude(application__in=Assessment.objects.filter(district=acting.district_id).values("application"))
-        .select_related("application__school", "application__reviewing_district")
-        .order_by("rank", "application__reference")
-    )
-    found = list(choices[: NAMED_SHOWN + 1])
+    found = _choices_elsewhere(district=acting.district_id)
     return NamedCases([_named(choice) for choice in found[:NAMED_SHOWN]], is_more=len(found) > NAMED_SHOWN)
+
+
+@compiled
+def _choices_elsewhere(district: Hole) -> QuerySet[DistrictChoice]:
+    assessed = Assessment.objects.filter(application=OuterRef("application"), district=district).order_by()
+    return (
+        DistrictChoice.objects.filter(~Exists(assessed), district=district, rank__gt=1)
+        .filter(application__status__in=OPEN_STATUSES)
+        .exclude(application__reviewing_district=district)
+        .select_related("application__school", "application__reviewing_district")
+        .defer("application__answers", "application__touched_sections")
+        .order_by("rank", "-application_id")[: NAMED_SHOWN + 1]
+    )
 
 
 def _named(choice: DistrictChoice) -> NamedCase:

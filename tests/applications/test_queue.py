@@ -10,6 +10,8 @@ from django.test import Client
 from applications import services
 from applications.constants import Status
 from applications.models import Application
+from applications.selectors import queue
+from core.compiled import compiled
 from core.dates import format_roc_short, local_today
 from tests.factories import applications as cases
 from tests.factories.accounts import make_auditor, make_bureau, make_chief, make_officer
@@ -88,6 +90,51 @@ def test_cases_that_only_name_the_district_are_listed_without_a_way_in(client_as
     assert case.reference in page
     assert case.get_absolute_url() not in page
     assert references(client_as(make_officer(district("wenshan")))) == []
+
+
+def test_named_cases_are_listed_by_rank_and_then_the_newest_first(client_as):
+    third = cases.submitted(school("1015"), districts=("daan", "wenshan", "zhongzheng"))
+    older = cases.submitted(school("1016"), districts=("daan", "zhongzheng"))
+    newer = cases.submitted(school("1017"), districts=("daan", "zhongzheng"))
+    named = client_as(make_officer(district("zhongzheng"))).get(LIST).context["named"].rows
+    assert [(row.reference, row.rank) for row in named] == [
+        (newer.reference, 2),
+        (older.reference, 2),
+        (third.reference, 3),
+    ]
+
+
+def test_what_waits_and_what_is_overdue_are_counted_up_to_a_limit(client_as, monkeypatch):
+    officer = make_officer(district("zhongzheng"))
+    for days, code in enumerate(("1003", "1006", "1015", "1016"), start=-3):
+        due_in(cases.submitted(school(code)), days)
+    cases.submitted(school("1017"), districts=("beitou",))
+    waiting = client_as(officer).get(LIST).context["waiting"]
+    assert (waiting.count, waiting.overdue, waiting.is_more, waiting.is_more_overdue) == (4, 3, False, False)
+    monkeypatch.setattr("applications.selectors.queue.COUNTED", 3)
+    at_desk = compiled(queue._waiting_at_desk._build)
+    monkeypatch.setattr("applications.selectors.queue._waiting_at_desk", at_desk)
+    page = client_as(officer).get(LIST)
+    waiting = page.context["waiting"]
+    assert (waiting.count, waiting.overdue, waiting.is_more, waiting.is_more_overdue) == (3, 3, True, False)
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_a_search_finds_the_same_whether_many_schools_match_or_few(client_as, monkeypatch, few):
+    monkeypatch.setattr("applications.filters.FEW_SCHOOLS", few)
+    found = [cases.submitted(school(code)) for code in ("0017", "0003")]
+    cases.withdrawn(school("1015"))
+    client = client_as(make_officer(district("zhongzheng")))
+    assert references(client, "?q=國立") == [case.reference for case in found]
+
+
+def test_the_bureau_counts_what_it_decides_and_what_has_no_desk(client_as):
+    officer = make_officer(district("zhongzheng"))
+    cases.submitted(school("1003"))
+    due_in(cases.submitted(school("1006"), districts=("beitou",)), -1)
+    due_in(cases.confirmed(school=school("1015"), officer=officer), 2)
+    waiting = client_as(make_bureau()).get(LIST).context["waiting"]
+    assert (waiting.count, waiting.overdue) == (2, 1)
 
 
 def test_a_draft_does_not_show_that_it_names_the_district(client_as):

@@ -1,0 +1,23 @@
+"""A condition over a short list that the database finds first.
+
+PostgreSQL uses an index for `column = ANY (ARRAY(SELECT …))`, also as one of several alternatives; for
+`column IN (SELECT …)` among alternatives it reads every row.
+"""
+
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BooleanField, Func, QuerySet
+
+
+class Among(Func):
+    """`filter(Among("pk", rows.values("pk")))`: the rows named by a queryset of one column that gives few values."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+    def __init__(self, field: Any, rows: QuerySet[Any, Any] | ArraySubquery, **options: Any) -> None:
+        # A copy of an expression is made with what it has become.
+        values = rows if isinstance(rows, ArraySubquery) else ArraySubquery(rows.order_by())
+        super().__init__(field, values, **options)
