@@ -193,6 +193,10 @@ class Application(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("applications:detail", args=[self.reference])
 
+    def get_status_display(self) -> str:
+        """As Django's own, which sorts all choices anew each time; lists ask it for every row."""
+        return str(Status(self.status).label)
+
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
