@@ -10,7 +10,14 @@ PREFIX = "EV"
 
 MAX_FILES = 8
 MAX_USES = 12
+# Larger pictures are a link only: a page on a telephone stays light.
+PICTURE_BYTES = 2 * 1024 * 1024
 MAX_AMOUNT = 9_999
+# The form still offers a term that ended so many days ago: what was done is often written down afterwards.
+REPORTABLE_DAYS = 150
+# What is owed for a term is asked for so many days before its last one, and for so long after it.
+ASKED_AHEAD_DAYS = 60
+ASKED_AFTER_DAYS = 180
 
 
 class UseState(models.TextChoices):

@@ -1,5 +1,6 @@
 """What was done for a commitment, its proof, where it counts, and who confirmed it."""
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pgtrigger
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -225,6 +227,11 @@ class Dispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.use_id} {self.reason}"
+
+    @property
+    def raised_on(self) -> date:
+        """The local day from which the time to answer counts."""
+        return timezone.localdate(self.raised_at)
 
 
 class EvidenceEvent(Event):

@@ -1,0 +1,27 @@
+"""Every write of evidence, by use case; the gate alone moves the state of a use."""
+
+from .gate import TransitionNotAllowed
+from .reporting import report_evidence, revise_evidence, withdraw_evidence
+from .verifying import (
+    answer_dispute,
+    dispute_use,
+    settle_dispute,
+    take_back_dispute,
+    unverify_use,
+    verify_all,
+    verify_use,
+)
+
+__all__ = [
+    "TransitionNotAllowed",
+    "answer_dispute",
+    "dispute_use",
+    "report_evidence",
+    "revise_evidence",
+    "settle_dispute",
+    "take_back_dispute",
+    "unverify_use",
+    "verify_all",
+    "verify_use",
+    "withdraw_evidence",
+]

@@ -1,0 +1,44 @@
+"""Reading evidence: progress of both sides, lists, what waits for whom, what should be looked at again."""
+
+from .cautions import Caution, cautions_of
+from .progress import (
+    CommitmentRow,
+    Light,
+    Progress,
+    TargetRow,
+    by_commitment,
+    progress_by_commitment,
+    progress_of,
+    target_rows,
+)
+from .reports import (
+    Reporter,
+    disputes_for,
+    idle_districts,
+    reportable_targets,
+    reporter_of,
+    stance_of,
+    waiting_for,
+    waiting_rows,
+)
+
+__all__ = [
+    "Caution",
+    "CommitmentRow",
+    "Light",
+    "Progress",
+    "Reporter",
+    "TargetRow",
+    "by_commitment",
+    "cautions_of",
+    "disputes_for",
+    "idle_districts",
+    "progress_by_commitment",
+    "progress_of",
+    "reportable_targets",
+    "reporter_of",
+    "stance_of",
+    "target_rows",
+    "waiting_for",
+    "waiting_rows",
+]

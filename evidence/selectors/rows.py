@@ -1,0 +1,79 @@
+"""Lines of the lists, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .. import wording
+from ..constants import UseState
+from ..models import Evidence, EvidenceUse, EvidenceVersion
+from .pages import Proof
+from .reports import with_uses
+
+
+@dataclass(frozen=True, slots=True)
+class UseLine:
+    """What a report counts for, in one line."""
+
+    name: str
+    amount: str
+    state: str
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    evidence: Evidence
+    version: EvidenceVersion
+    body: str
+    hue: str
+    uses: list[UseLine]
+
+
+def report_rows(evidence: Sequence[Evidence]) -> list[ReportRow]:
+    """One more query for all of them."""
+    uses = with_uses(evidence)
+    return [
+        ReportRow(
+            one,
+            one.current,
+            str(one.school or one.district),
+            wording.hue(one.side),
+            [use_line(use) for use in uses[one.pk]],
+        )
+        for one in evidence
+        if one.current is not None
+    ]
+
+
+def use_line(use: EvidenceUse) -> UseLine:
+    indicator = use.target.commitment.indicator
+    state = UseState(use.state)
+    return UseLine(
+        indicator.label, wording.amount(use.amount, indicator.unit_label), str(state.label), wording.TAGS[state]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingGroup:
+    """One report with those of its uses that wait for the reader."""
+
+    evidence: Evidence
+    version: EvidenceVersion
+    body: str
+    hue: str
+    proofs: list[Proof]
+    uses: list[EvidenceUse]
+
+
+def waiting_groups(uses: Sequence[EvidenceUse]) -> list[WaitingGroup]:
+    """The uses by report, in the order in which they came; their files were read along."""
+    found: dict[int, WaitingGroup] = {}
+    for use in uses:
+        group = found.get(use.evidence_id)
+        if group is None:
+            body = str(use.evidence.school or use.evidence.district)
+            proofs = [Proof(row.file, row.is_cleared) for row in use.version.files.all()]
+            group = WaitingGroup(use.evidence, use.version, body, wording.hue(use.side), proofs, [])
+            found[use.evidence_id] = group
+        group.uses.append(use)
+    return list(found.values())

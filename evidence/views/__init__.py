@@ -1,0 +1,1 @@
+"""The pages of evidence: reading, writing, judging."""

@@ -1,0 +1,66 @@
+"""Lists, one report, its files."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from core.pagination import paginate
+from core.permissions import require
+from documents.services import record_access
+from documents.serving import serve
+
+from .. import rules
+from ..filters import ReportFilter
+from ..selectors import disputes_for, pages, reports
+from ..selectors.rows import report_rows, waiting_groups
+from .scope import open_report
+
+
+@require_safe
+def report_list(request: HttpRequest) -> HttpResponse:
+    """What one's own side has reported, and on the other shelf what the other sides have."""
+    require(rules.may_enter(request.user))
+    shelf = "theirs" if request.GET.get("shelf") == "theirs" else "own"
+    pick = reports.others_reports if shelf == "theirs" else reports.own_reports
+    found = ReportFilter(request.GET, queryset=pick(reports.report_list(request.user), request.user))
+    page = paginate(found.qs, request.GET, order=["-pk"])
+    context = {
+        "shelf": shelf, "form": found.form, "chips": found.chips(), "page": page, "rows": report_rows(page.rows),
+        "may_report": rules.may_write(request.user), "has_shelves": rules.has_own_side(request.user),
+        "waiting": reports.waiting_count(request.user),
+    }  # fmt: skip
+    return render(request, "evidence/list.html", context)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """All that is the reader's turn, each with its proof and its buttons beside it."""
+    require(rules.may_enter(request.user))
+    page = paginate(reports.waiting_rows(request.user), request.GET, order=["state_since", "pk"])
+    context = {
+        "page": page,
+        "groups": waiting_groups(page.rows),
+        "disputes": list(disputes_for(request.user)[: reports.DISPUTES_SHOWN]),
+    }
+    return render(request, "evidence/waiting.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, reference: str) -> HttpResponse:
+    evidence = open_report(request, reference)
+    return render(
+        request, "evidence/detail.html", {"evidence": evidence, "page": pages.page_of(evidence, request.user)}
+    )
+
+
+@require_safe
+def file(request: HttpRequest, reference: str, file_id: UUID) -> HttpResponse:
+    """One proof, shown by the browser where it can be; whoever opens it is noted."""
+    found = pages.readable_file(open_report(request, reference), file_id)
+    if found is None:
+        raise Http404
+    response = serve(found.file, as_attachment="download" in request.GET)
+    record_access(found.file, actor=request.user)
+    return response
