@@ -11,33 +11,21 @@ from django.db import transaction
 from accounts.constants import Role
 from accounts.models import Membership, User
 from accounts.services import record_absence
-from agreements.constants import Side
-from agreements.models import Indicator
-from agreements.services import record_signed_agreement
 from applications import services
 from applications.models import Application
 from circulars.selectors import roll_of
 from circulars.services import Content, ask_release, start_circular
 from core.dates import local_today
-from cycles.selectors import term_of
 from districts.models import District
+from health.services import refresh as refresh_health
 from obligations.services import send_digests, sweep
 from schools.models import School
 
-from . import casebook
+from . import casebook, conduct
 from .casebook import Cast
 from .clock import at, working_days_ago
+from .conduct import Ensemble
 from .people import DOMAIN, PEOPLE, SamplePerson
-
-# (school, district): partnerships in force, so that the public pages have something to show.
-SAMPLE_PARTNERSHIPS = (
-    ("1017", "zhongshan"),
-    ("0001", "wenshan"),
-    ("1061", "nangang"),
-    ("1057", "neihu"),
-    ("1015", "zhongzheng"),
-    ("CC-beitou", "beitou"),
-)
 
 
 def is_laid_out() -> bool:
@@ -50,7 +38,7 @@ def lay_out() -> bool:
         return False
     with transaction.atomic():
         people = {person.key: _account(person) for person in PEOPLE}
-        _partnerships(people)
+        conduct.tell(_ensemble(people))
         _cases(people)
         _around(people)
     # In transactions of its own, as the sweep wants them.
@@ -78,7 +66,8 @@ def _around(people: dict[str, User]) -> None:
 
 
 def _reminders() -> None:
-    """What the scheduler would have sent on the last working days."""
+    """What the scheduler would have sent on the last working days, and how the partnerships stand today."""
+    refresh_health()
     for days in range(8, 0, -1):
         moment = working_days_ago(days, hour=9)
         sweep(moment)
@@ -112,26 +101,13 @@ def _coordinator_of(code: str) -> User:
     return user
 
 
-def _partnerships(people: dict[str, User]) -> None:
-    today = local_today()
-    term = term_of(today)
-    start = term.starts_on if term else today - timedelta(days=60)
-    promised = [
-        (one, one.default_target) for one in Indicator.objects.filter(is_offered=True).order_by("side", "order")
-    ]
-    for number, (code, slug) in enumerate(SAMPLE_PARTNERSHIPS):
-        with at(working_days_ago(40 + number)):
-            record_signed_agreement(
-                School.objects.get(code=code),
-                District.objects.get(slug=slug),
-                actor=people["bureau"],
-                starts_on=start,
-                ends_on=start.replace(year=start.year + 2) - timedelta(days=1),
-                signed_on=start,
-                document_number="",
-                commitments=[pair for pair in promised if pair[0].side == Side.GOVERNMENT or pair[0].order <= 40],
-                is_sample=True,
-            )
+def _ensemble(people: dict[str, User]) -> Ensemble:
+    own = {person.place: people[person.key] for person in PEOPLE if person.role == Role.SCHOOL_COORDINATOR}
+    return Ensemble(
+        coordinator_of=lambda code: own.get(code) or own.setdefault(code, _coordinator_of(code)),
+        officer_of=lambda slug: people.get("officer" if slug == "shilin" else f"officer-{slug}", people["bureau"]),
+        bureau=people["bureau"],
+    )
 
 
 def _cases(people: dict[str, User]) -> None:
@@ -211,6 +187,9 @@ class _Stage:
         cast = self.cast("0004", "daan")
         case = self._confirmed(cast, ("daan", "wenshan"), is_recommended=True, days_ago=22)
         casebook.release(casebook.draft_approval(case, cast, days_ago=12), cast, days_ago=10)
+        case.refresh_from_db(fields=["agreement"])
+        assert case.agreement is not None  # noqa: S101 - an approval begins one
+        conduct.negotiate(case.agreement, cast.coordinator)
         cast = self.cast("1005", "daan")
         case = self._confirmed(cast, ("daan",), is_recommended=False, days_ago=24)
         casebook.release(casebook.draft_decline(case, cast, days_ago=15), cast, days_ago=13)

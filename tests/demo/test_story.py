@@ -4,13 +4,19 @@ import pytest
 
 from accounts.constants import Role
 from accounts.models import Membership, User
+from agreements.constants import AgreementStatus
 from agreements.models import Agreement
 from applications.constants import Status
 from applications.models import Application
+from cooperation.selectors import pairs_to_invite
 from demo import story
 from demo.people import PEOPLE
 from demo.selectors import sample_people
+from evidence.models import Dispute
+from health.constants import HealthState
+from health.models import AgreementHealth
 from history.verification import breaches
+from renewals.models import Renewal
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +45,21 @@ def test_a_second_time_changes_nothing(laid_out):
     before = Application.objects.count(), User.objects.count()
     assert story.lay_out() is False
     assert (Application.objects.count(), User.objects.count()) == before
+
+
+def test_partnerships_stand_in_every_way(laid_out):
+    """One of each: healthy, quiet, dormant, disputed, near its end, being negotiated; and work without an agreement."""
+    state = dict(AgreementHealth.objects.values_list("agreement__school__code", "state"))
+    assert [state[code] for code in ("1003", "1017", "1061")] == [
+        HealthState.ACTIVE, HealthState.QUIET, HealthState.DORMANT,
+    ]  # fmt: skip
+    disputed = Dispute.objects.filter(settled_at__isnull=True)
+    assert [dispute.use.agreement.school.code for dispute in disputed.select_related("use__agreement__school")] == [
+        "0037"
+    ]
+    assert list(Renewal.objects.values_list("agreement__school__code", flat=True)) == ["CC-beitou"]
+    assert Agreement.objects.filter(status=AgreementStatus.NEGOTIATING).exists()
+    assert [(pair.school.code, pair.district.slug) for pair in pairs_to_invite()] == [("0037", "daan")]
 
 
 def test_its_history_is_whole(laid_out):
