@@ -89,7 +89,10 @@ _SENTENCES = {
     Standing.ENDED: _("It was ended early; its last day was %(last)s."),
 }
 _NEXT_STEPS = {
-    Standing.DRAFT: _("Next: both sides sign; the district office records it, and it is in force."),
+    Standing.DRAFT: _("Next: both sides settle the text line by line."),
+    Standing.NEGOTIATING: _("Next: both sides settle the text line by line."),
+    Standing.FROZEN: _("Next: the district office sends the text for signature."),
+    Standing.SIGNING: _("Next: each party signs, and its signature is recorded here."),
     Standing.COMING: _("Next: both sides begin on the first day."),
     Standing.LIVE: _("Next: before the last day, both sides talk about whether they go on."),
     Standing.LAPSED: _("Next: both sides say whether they go on; then the Department of Civil Affairs ends it."),
@@ -102,10 +105,8 @@ def standing_sentence(agreement: Agreement, standing: Standing) -> str:
     return str(_SENTENCES[standing]) % days
 
 
-def next_step(standing: Standing, *, may_sign: bool) -> str:
+def next_step(standing: Standing) -> str:
     """What has to happen next and who does it; for the two sides and those who look after them."""
-    if standing == Standing.DRAFT and may_sign:
-        return _t("Next: when both sides have signed, record the day and the document number here.")
     return str(_NEXT_STEPS.get(standing, ""))
 
 

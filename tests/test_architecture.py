@@ -43,6 +43,7 @@ OWN_FURNITURE = {
         "validators",  # passwords
     },
     "agreements": {
+        "acts",  # the buttons of its page, out of the rules alone
         "papers",  # a settled text as PDF and ODT
         "wording",  # state, term and history in the same words everywhere
     },

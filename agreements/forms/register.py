@@ -37,7 +37,7 @@ def _signing_fields() -> tuple[RocDateField, forms.CharField]:
     )
 
 
-def _not_in_the_future(signed_on: date) -> date:
+def not_in_the_future(signed_on: date) -> date:
     if signed_on > local_today():
         raise ValidationError(_t("The day of signing cannot lie in the future."))
     return signed_on
@@ -49,7 +49,7 @@ class SigningForm(PortalForm):
     signed_on, document_number = _signing_fields()
 
     def clean_signed_on(self) -> date:
-        return _not_in_the_future(self.cleaned_data["signed_on"])
+        return not_in_the_future(self.cleaned_data["signed_on"])
 
 
 class SchoolChoiceField(forms.ModelChoiceField):
@@ -109,7 +109,7 @@ class RecordAgreementForm(PortalForm):
         return [self[name] for name in self.declared_fields]
 
     def clean_signed_on(self) -> date:
-        return _not_in_the_future(self.cleaned_data["signed_on"])
+        return not_in_the_future(self.cleaned_data["signed_on"])
 
     def clean_first_term(self) -> AcademicTerm:
         return self.terms[self.cleaned_data["first_term"]]

@@ -1,7 +1,7 @@
 from ..rules import side_of
 from .conduct import is_first_year, open_version, targets_of, version_in_force
+from .pages import AgreementPage, page_of
 from .register import (
-    AgreementPage,
     AgreementRow,
     Documented,
     LiveCount,
@@ -13,7 +13,6 @@ from .register import (
     live_agreements_of_school,
     live_by_district,
     offered_indicators,
-    page_of,
     promises_of,
     rows_of,
 )

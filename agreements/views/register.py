@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.filtering import total_of
 from core.pagination import paginate
-from core.permissions import Verdict, require
+from core.permissions import require
 from districts.models import District
 from districts.selectors import district_choices
 from districts.services import record_office_contact
@@ -21,7 +21,8 @@ from .. import rules, selectors, services
 from ..constants import SUBJECT_KIND
 from ..filters import AgreementFilter
 from ..forms.register import OfficeContactForm, RecordAgreementForm, SigningForm
-from ..models import Agreement
+from ..panels import panels_of
+from .scope import agreement_of, passed
 
 
 @login_not_required
@@ -46,14 +47,13 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
-    page = selectors.page_of(agreement, request.user)
+    agreement = agreement_of(request, reference)
     context = {
-        "agreement": agreement, "page": page,
-        "may_sign": rules.can_record_signing(request.user, agreement),
-        "may_end": rules.can_end_agreement(request.user, agreement),
+        "agreement": agreement,
+        "page": selectors.page_of(agreement, request.user),
+        "panels": panels_of(agreement, request.user),
         "may_see_reminders": rules.can_see_reminders(request.user, agreement),
-    }  # fmt: skip
+    }
     return render(request, "agreements/detail.html", context)
 
 
@@ -76,19 +76,11 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "agreements/record.html", {"form": form})
 
 
-def _passed(request: HttpRequest, agreement: Agreement, verdict: Verdict) -> HttpResponse | None:
-    """A page whose moment has passed leads back to the agreement and says why; None while it has not."""
-    if verdict:
-        return None
-    messages.warning(request, verdict.reason)
-    return redirect(agreement)
-
-
 @require_http_methods(["GET", "POST"])
 def sign(request: HttpRequest, reference: str) -> HttpResponse:
-    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    agreement = agreement_of(request, reference)
     require(rules.handles_signing(request.user, agreement))
-    if moved := _passed(request, agreement, rules.can_record_signing(request.user, agreement)):
+    if moved := passed(request, agreement, rules.can_record_signing(request.user, agreement)):
         return moved
     form = SigningForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -96,7 +88,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
             services.record_signing(agreement, actor=request.user, **form.cleaned_data)
         except services.TransitionNotAllowed as refusal:
             agreement.refresh_from_db(fields=["status"])
-            if moved := _passed(request, agreement, rules.can_record_signing(request.user, agreement)):
+            if moved := passed(request, agreement, rules.can_record_signing(request.user, agreement)):
                 return moved
             form.add_error(None, refusal.user_message)
         else:
@@ -108,7 +100,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 @require_safe
 def reminders(request: HttpRequest, reference: str) -> HttpResponse:
     """What was sent about an agreement, and what will be, for the officials of its sides and the city's."""
-    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
+    agreement = agreement_of(request, reference)
     require(rules.can_see_reminders(request.user, agreement))
     context = {
         "agreement": agreement,
@@ -116,23 +108,6 @@ def reminders(request: HttpRequest, reference: str) -> HttpResponse:
         "rounds": reminder_lines(SUBJECT_KIND, agreement.pk),
     }
     return render(request, "agreements/reminders.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-def end(request: HttpRequest, reference: str) -> HttpResponse:
-    agreement = get_object_or_404(selectors.agreement_list(request.user), reference=reference)
-    require(rules.can_record_agreement(request.user))
-    if moved := _passed(request, agreement, rules.can_end_agreement(request.user, agreement)):
-        return moved
-    if request.method == "POST":
-        try:
-            services.end_agreement(agreement, actor=request.user)
-        except services.TransitionNotAllowed as refusal:
-            messages.warning(request, refusal.user_message)
-        else:
-            messages.success(request, _("The agreement is ended; its history stays."))
-        return redirect(agreement)
-    return render(request, "agreements/end.html", {"agreement": agreement})
 
 
 @require_http_methods(["GET", "POST"])

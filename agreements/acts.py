@@ -1,0 +1,48 @@
+"""The buttons of an agreement's page, out of the rules alone: what a reader may do now, the next step first."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+
+from . import rules
+from .models import Agreement, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A link that looks like a button; `look` is its class besides `button`."""
+
+    url: str
+    label: str | Promise
+    look: str = "quiet"
+
+
+def acts_of(agreement: Agreement, opened: Version | None, user: User | AnonymousUser) -> list[Act]:
+    """`opened` is the wording that is not in force yet, if there is one."""
+    acts = [_to_text(agreement, opened)] if opened and rules.can_see_history(user, agreement) else []
+    offered = [
+        (rules.can_record_signing(user, agreement), "sign", _("Record a signing on paper"), "quiet"),
+        (not opened and rules.can_amend(user, agreement), "amend", _("Amend the agreement"), "quiet"),
+        (rules.can_propose_pause(user, agreement), "pause", _("Propose a pause"), "quiet"),
+        (rules.can_drop_agreement(user, agreement), "drop", _("Give up this agreement"), "quiet danger"),
+        (rules.can_end_agreement(user, agreement), "end", _("End the agreement"), "quiet danger"),
+    ]
+    return acts + [
+        Act(reverse(f"agreements:{name}", args=[agreement.reference]), label, look)
+        for verdict, name, label, look in offered
+        if verdict
+    ]
+
+
+def _to_text(agreement: Agreement, opened: Version) -> Act:
+    """Where the open wording is talked about, or read once it is settled."""
+    if opened.frozen_at:
+        url = reverse("agreements:text", args=[agreement.reference, opened.number])
+        return Act(url, _("Text and signatures"), "")
+    url = reverse("agreements:negotiation", args=[agreement.reference])
+    return Act(url, _("Negotiate line by line") if opened.number == 1 else _("Settle the amendment"), "")
