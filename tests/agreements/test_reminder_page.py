@@ -5,16 +5,16 @@ import pytest
 from obligations.services import lay_out_ladders
 from tests.applications.pages import text_of
 from tests.factories.accounts import make_bureau, make_coordinator, make_officer
-from tests.factories.agreements import draft
+from tests.factories.agreements import draft, frozen
 from tests.factories.districts import district
 from tests.factories.schools import school
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_draft_waits_for_its_signatures_and_says_when_who_is_reminded(client_as):
+def test_a_settled_text_waits_to_be_sent_and_says_when_who_is_reminded(client_as):
     lay_out_ladders()
-    agreement = draft()
+    agreement = frozen()
     officer = make_officer(agreement.district, display_name="王課員")
     client = client_as(officer)
     page = f"{agreement.get_absolute_url()}reminders/"
