@@ -66,7 +66,7 @@ def test_results_of_both_sides_stand_beside_the_fields(client_as):
     government, schools = (one.indicator for one in agreement.commitments.order_by("indicator__side"))
     names = re.findall(r'name="target-([\w-]+)"', response.content.decode())
     assert names == [government.code, schools.code]
-    assert text.count("已確認 0／") == 2
+    assert text.count("已查證 0／") == 2
 
 
 def test_the_school_says_its_word(client_as):
