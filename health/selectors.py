@@ -194,7 +194,6 @@ class PanelView:
     tag: str
     as_of: date
     is_stale: bool
-    sentence: str
     lights: list[wording.LightView]
 
 
@@ -207,7 +206,6 @@ def panel_view(health: AgreementHealth, *, shows_reasons: bool) -> PanelView:
         tag=wording.TAGS[state],
         as_of=health.as_of,
         is_stale=_is_stale(health),
-        sentence=wording.state_sentence(health) if shows_reasons else "",
         lights=wording.lights_of(health, arrears[:FACTS_SHOWN]) if shows_reasons else [],
     )
 

@@ -1,6 +1,6 @@
 """How agreements stand, in sentences; the same ones for both sides, which are named by their names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -13,7 +13,7 @@ from core.dates import format_date
 from districts.models import District
 from schools.models import School
 
-from .constants import ArrearKind, Cause, ClockStart, HealthState, Light
+from .constants import ASLEEP, ArrearKind, Cause, ClockStart, HealthState, Light
 from .models import AgreementHealth, Arrear, HealthChange
 
 # The looks of a state's tag and of a light.
@@ -150,10 +150,16 @@ def arrear_sentence(arrear: Arrear) -> str:
 def lights_of(health: AgreementHealth, arrears: list[Arrear]) -> list[LightView]:
     """The three lights, in their order."""
     return [
-        _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)]),
+        _activity(health),
         _light("pace", pgettext("a light", "Pace"), health.pace, pace_sentences(health, arrears)),
         _light("response", pgettext("a light", "Answers"), health.response, response_sentences(health, arrears)),
     ]
+
+
+def _activity(health: AgreementHealth) -> LightView:
+    """Its word is the state's where that asks for something."""
+    light = _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)])
+    return replace(light, word=str(HealthState(health.state).label)) if health.state in ASLEEP else light
 
 
 def _light(code: str, name: str, value: int, sentences: list[str]) -> LightView:

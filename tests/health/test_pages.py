@@ -77,7 +77,7 @@ def test_states_are_counted_as_links(client_as) -> None:
 def test_each_row_says_why(client_as) -> None:
     two()
     why = [row.why for row in client_as(make_bureau()).get(LIST).context["rows"]]
-    assert why[0] == [f"已連續200天無經查證之活動，自協議首日（{format_roc_date(ago(200))}）起算；逾180天列為休眠。"]
+    assert why[0] == [f"已連續200天無經查證之活動，自{format_roc_date(ago(200))}協議首日起算；逾180天列為休眠。"]
     assert why[1] == [f"自{format_roc_date(ago(20))}生效，尚無經查證之活動。"]
 
 
