@@ -2,7 +2,21 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import Agreement, AgreementEvent, Commitment, DocumentedCooperation, Indicator
+from .models import (
+    Agreement,
+    AgreementEvent,
+    ClauseEvent,
+    ClauseTemplate,
+    Commitment,
+    DocumentedCooperation,
+    Indicator,
+    Line,
+    Move,
+    Pause,
+    Signature,
+    TermTarget,
+    Version,
+)
 
 
 @admin.register(Agreement)
@@ -38,3 +52,56 @@ class DocumentedCooperationAdmin(ReadOnlyAdmin):
     list_display = ["school", "district", "relation", "as_of", "source", "confidence"]
     list_filter = ["confidence"]
     list_select_related = ["school", "district"]
+
+
+@admin.register(Version)
+class VersionAdmin(ReadOnlyAdmin):
+    list_display = ["agreement", "number", "opened_at", "frozen_at", "signing_since", "in_force_on", "dropped_at"]
+    list_select_related = ["agreement"]
+    search_fields = ["agreement__reference", "text_hash"]
+
+
+@admin.register(Line)
+class LineAdmin(ReadOnlyAdmin):
+    list_display = ["version", "kind", "title", "indicator", "target", "is_struck", "proposed_side", "accepted_at"]
+    list_select_related = ["version", "indicator"]
+    search_fields = ["version__agreement__reference", "title"]
+
+
+@admin.register(Move)
+class MoveAdmin(ReadOnlyAdmin):
+    list_display = ["line", "side", "kind", "target", "by", "at"]
+    list_select_related = ["line", "by"]
+    search_fields = ["line__version__agreement__reference"]
+
+
+@admin.register(Signature)
+class SignatureAdmin(ReadOnlyAdmin):
+    list_display = ["version", "party", "signatory", "signatory_title", "signed_on", "recorded_by", "void_at"]
+    list_select_related = ["version", "recorded_by"]
+    search_fields = ["version__agreement__reference", "text_hash"]
+
+
+@admin.register(TermTarget)
+class TermTargetAdmin(ReadOnlyAdmin):
+    list_display = ["agreement", "commitment", "side", "starts_on", "ends_on", "amount", "is_current"]
+    list_select_related = ["agreement", "commitment__indicator"]
+    search_fields = ["agreement__reference"]
+
+
+@admin.register(Pause)
+class PauseAdmin(ReadOnlyAdmin):
+    list_display = ["agreement", "reason", "starts_on", "ends_on", "proposed_side", "accepted_at", "closed_at"]
+    list_select_related = ["agreement"]
+    search_fields = ["agreement__reference"]
+
+
+@admin.register(ClauseTemplate)
+class ClauseTemplateAdmin(ReadOnlyAdmin):
+    list_display = ["title", "code", "order", "is_offered", "confirmed_on"]
+
+
+@admin.register(ClauseEvent)
+class ClauseEventAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "sequence", "at", "actor", "acting_code", "verb"]
+    list_select_related = ["subject", "actor"]

@@ -31,6 +31,7 @@ _VERBS: dict[str, Promise] = {
     "supersede": _("Replaced by its successor"),
     "end": _("Ended"),
     "sign": _("Signature recorded"),
+    "lay_out": _("Entered into the portal's form, with its amounts by term"),
     "amend": _("Amendment signed by everybody: in force"),
     "make_room": _("Ends earlier, because its successor is in force"),
     "open_amendment": _("Amendment opened"),

@@ -3,6 +3,7 @@
 from .amending import drop_version, open_amendment
 from .drafting import create_draft_agreement
 from .ending import drop_agreement, end_agreement, terminate_agreement, turn_day
+from .first_wordings import lay_out_wordings
 from .gate import TransitionNotAllowed
 from .loading import load_documented_cooperation, load_indicators
 from .negotiating import accept_all, accept_line, counter_line, propose_line, strike_line
@@ -25,6 +26,7 @@ __all__ = [
     "end_agreement",
     "end_pause",
     "freeze_text",
+    "lay_out_wordings",
     "load_documented_cooperation",
     "load_indicators",
     "open_amendment",

@@ -16,7 +16,8 @@ from ..selectors.texts import Text, hash_of, text_of
 from .gate import advance, insist, lock_version, move
 
 _NOT_FROZEN: dict[str, object] = {
-    "frozen_at": None, "frozen_by_id": None, "text": {}, "text_hash": "", "pdf": None, "odt": None, "signing_since": None,
+    "frozen_at": None, "frozen_by_id": None, "text": {}, "text_hash": "", "pdf": None, "odt": None,
+    "signing_since": None,
 }  # fmt: skip
 
 
