@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.dates import local_today
 from core.filtering import PlainSelect
@@ -50,7 +51,7 @@ class FactsForm(PortalForm):
         required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-short"}),
     )
-    note = forms.CharField(label=_("Note"), max_length=NOTE_LENGTH, required=False)
+    note = forms.CharField(label=pgettext_lazy("of an entry", "Note"), max_length=NOTE_LENGTH, required=False)
 
     @classmethod
     def of(cls, activity: InformalActivity, data: Any = None) -> "FactsForm":
