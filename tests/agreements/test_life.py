@@ -255,7 +255,7 @@ def test_a_pause_begins_when_the_other_side_accepts_it():
 def test_a_refused_pause_makes_room_for_another():
     agreement = signed()
     pause = proposed(agreement)
-    with pytest.raises(TransitionNotAllowed, match="已經有一項暫停提議"):
+    with pytest.raises(TransitionNotAllowed, match="已有暫停的提議"):
         proposed(agreement, 40, 50)
     refuse_pause(pause, actor=make_bureau(), comment="學期中不宜")
     with pytest.raises(TransitionNotAllowed, match="已經回覆"):

@@ -12,6 +12,7 @@ from accounts.constants import Role
 from accounts.models import SchoolClaim, User
 from accounts.services import claim_school, end_membership
 from agreements.models import Agreement
+from agreements.services import freeze_text
 from applications import services
 from applications.constants import CommentVisibility
 from applications.models import Application
@@ -36,6 +37,7 @@ from tests.factories.accounts import (
     make_officer,
     make_user,
 )
+from tests.factories.agreements import agreed
 from tests.factories.districts import district
 from tests.factories.schools import school
 
@@ -141,10 +143,12 @@ def test_a_case_passed_on_is_the_next_districts(officer):
     assert standing(events_at(paths[other])) == {name_of(case): "CONFIRMED"}
 
 
-def test_an_approved_case_leaves_its_agreement_to_be_signed(officer):
+def test_an_approved_case_leaves_its_agreement_to_be_sent_once_both_agree(officer):
     case = cases.approved(officer=officer)
     agreement = Agreement.objects.get()
     path = address_of(officer, FeedKind.DISTRICT)
+    assert standing(events_at(path)) == {name_of(case): "CANCELLED"}
+    freeze_text(agreed(agreement), actor=make_bureau())
     assert standing(events_at(path)) == {name_of(case): "CANCELLED", f"agreement-{agreement.pk}": "CONFIRMED"}
     event = events_at(path)[f"agreement-{agreement.pk}"]
     assert event["SEQUENCE"] == agreement.events.latest("sequence").sequence

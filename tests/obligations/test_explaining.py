@@ -16,7 +16,7 @@ from obligations.models import Ladder, Sweep
 from obligations.registry import registry
 from obligations.services import remove_step, sweep
 from tests.factories.accounts import make_admin, make_chief, make_officer, make_user
-from tests.factories.agreements import draft
+from tests.factories.agreements import signing
 from tests.factories.applications import claimed, submitted, withdrawn
 from tests.factories.districts import district
 from tests.factories.obligations import at, due, october
@@ -116,9 +116,9 @@ def test_only_one_obligation(officer):
 
 
 def test_every_kind_of_record_is_known(officer):
-    agreement = draft(school("0004"), district("zhongzheng"))
+    agreement = signing(school("0004"), district("zhongzheng"))
     claim = SchoolClaim.objects.create(user=make_user(), school=school("0004"), district=district("zhongzheng"))
-    assert "agreement-signing: Have the draft agreement" in explained(agreement.reference)
+    assert "agreement-signing: Record the signature of" in explained(agreement.reference)
     assert "school-claim: Confirm that" in explained(str(claim.pk))
     assert {"application", "agreement", "school_claim"} <= set(registry.subjects())
 

@@ -28,7 +28,7 @@ from tests.factories.accounts import (
     make_membership,
     make_officer,
 )
-from tests.factories.agreements import draft
+from tests.factories.agreements import frozen
 from tests.factories.applications import assessed, claimed, complete_draft, returned, submitted
 from tests.factories.districts import district
 from tests.factories.obligations import at, due
@@ -194,8 +194,8 @@ def test_it_goes_away_with_an_import(officer):
 def test_consequence_comes_before_the_date(officer):
     case = due(claimed(officer=officer), local_today() + timedelta(days=MAX_OFFSET_DAYS))
     lost_mail(case)
-    draft(school("0004"), district("zhongzheng"))
-    assert codes_of(officer) == ["agreement-signing", "application-review", "application-undelivered"]
+    frozen(school("0004"), district("zhongzheng"))
+    assert codes_of(officer) == ["agreement-sending", "application-review", "application-undelivered"]
 
 
 def test_one_broken_declaration_takes_nobodys_page_down(officer, monkeypatch, caplog):
