@@ -22,13 +22,16 @@ class Act:
     look: str = "quiet"
 
 
-def acts_of(agreement: Agreement, opened: Version | None, user: User | AnonymousUser) -> list[Act]:
-    """`opened` is the wording that is not in force yet, if there is one."""
+def acts_of(
+    agreement: Agreement, user: User | AnonymousUser, *, opened: Version | None, pause_is_proposed: bool
+) -> list[Act]:
+    """`opened` is the wording that is not in force yet. What the page has read already is not asked for again."""
     acts = [_to_text(agreement, opened)] if opened and rules.can_see_history(user, agreement) else []
+    may_change = rules.runs(agreement) and bool(rules.can_speak(user, agreement))
     offered = [
         (rules.can_record_signing(user, agreement), "sign", _("Record a signing on paper"), "quiet"),
-        (not opened and rules.can_amend(user, agreement), "amend", _("Amend the agreement"), "quiet"),
-        (rules.can_propose_pause(user, agreement), "pause", _("Propose a pause"), "quiet"),
+        (may_change and not opened, "amend", _("Amend the agreement"), "quiet"),
+        (may_change and not pause_is_proposed, "pause", _("Propose a pause"), "quiet"),
         (rules.can_drop_agreement(user, agreement), "drop", _("Give up this agreement"), "quiet danger"),
         (rules.can_end_agreement(user, agreement), "end", _("End the agreement"), "quiet danger"),
     ]

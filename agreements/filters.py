@@ -13,11 +13,19 @@ from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH, fold
 from schools.models import School
 
-from .constants import Standing
+from .constants import AgreementKind, AgreementStatus, Standing
 from .models import Agreement, AgreementQuerySet
 
 _REFERENCE = re.compile(r"ag\d")
 OVER = "over"
+# Only those whom they concern see these.
+NOT_SIGNED = (Standing.DRAFT, Standing.NEGOTIATING, Standing.FROZEN, Standing.SIGNING, Standing.DROPPED)
+_STATUSES = {
+    Standing.DRAFT: AgreementStatus.DRAFT,
+    Standing.NEGOTIATING: AgreementStatus.NEGOTIATING,
+    Standing.FROZEN: AgreementStatus.FROZEN,
+    Standing.SIGNING: AgreementStatus.SIGNING,
+}
 
 
 class AgreementFilter(PortalFilterSet):
@@ -33,11 +41,15 @@ class AgreementFilter(PortalFilterSet):
         method="with_standing",
         choices=[
             (Standing.LIVE, Standing.LIVE.label),
+            (Standing.PAUSED, Standing.PAUSED.label),
             (Standing.COMING, _("Signed, not begun")),
             (OVER, _("Ended or expired")),
-            (Standing.DRAFT, Standing.DRAFT.label),
+            *((standing, standing.label) for standing in NOT_SIGNED),
         ],
         empty_label=_("Any"),
+    )
+    kind = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Type"), choices=AgreementKind.choices, empty_label=_("All types")
     )
     local = django_filters.BooleanFilter(
         label=_("School in the district itself"),
@@ -58,7 +70,7 @@ class AgreementFilter(PortalFilterSet):
         self.filters["district"].extra["choices"] = list(districts)
         if not drafts:
             choices: list[tuple[str, Any]] = self.filters["status"].extra["choices"]
-            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] != Standing.DRAFT]
+            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] not in NOT_SIGNED]
 
     def search(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
         """By reference or by school, never by both at once: an OR over two tables would read them whole."""
@@ -68,11 +80,14 @@ class AgreementFilter(PortalFilterSet):
         return queryset.filter(school__in=list(schools))
 
     def with_standing(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
+        if value in _STATUSES:
+            return queryset.filter(status=_STATUSES[Standing(value)])
         shelves = {
             Standing.LIVE: queryset.live,
+            Standing.PAUSED: queryset.resting,
             Standing.COMING: queryset.coming,
+            Standing.DROPPED: queryset.not_concluded,
             OVER: queryset.over,
-            Standing.DRAFT: queryset.drafts,
         }
         return shelves[value]()
 

@@ -180,7 +180,7 @@ def can_record_signature(user: Person, version: Version, party: str) -> Verdict:
 
 
 def can_amend(user: Person, agreement: Agreement) -> Verdict:
-    if not _runs(agreement):
+    if not runs(agreement):
         return refuse(_("Only an agreement in force can be amended."))
     if agreement.versions.filter(in_force_on__isnull=True, dropped_at__isnull=True).exists():
         return refuse(_("Another wording of this agreement is being negotiated."))
@@ -194,7 +194,7 @@ def can_drop_version(user: Person, version: Version) -> Verdict:
 
 
 def can_propose_pause(user: Person, agreement: Agreement) -> Verdict:
-    if not _runs(agreement):
+    if not runs(agreement):
         return refuse(_("Only an agreement in force can rest."))
     if agreement.pauses.filter(accepted_at__isnull=True, closed_at__isnull=True).exists():
         return refuse(_("A pause has been proposed already."))
@@ -241,7 +241,8 @@ def can_drop_agreement(user: Person, agreement: Agreement) -> Verdict:
     return handles_end(user, agreement)
 
 
-def _runs(agreement: Agreement) -> bool:
+def runs(agreement: Agreement) -> bool:
+    """Signed, and its last day has not passed."""
     return agreement.standing in {Standing.COMING, Standing.LIVE, Standing.PAUSED}
 
 

@@ -59,6 +59,14 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
     def coming(self) -> "Self":
         return self.filter(status__in=LIVE_STATUSES, starts_on__gt=local_today())
 
+    def resting(self) -> "Self":
+        """In force and paused today."""
+        return self.live().filter(status=AgreementStatus.PAUSED)
+
+    def not_concluded(self) -> "Self":
+        """Given up before it was signed."""
+        return self.filter(status=AgreementStatus.TERMINATED, signed_on__isnull=True)
+
     def drafts(self) -> "Self":
         """Not in force yet, however far the talks have come."""
         return self.filter(status__in=OPEN_STATUSES)

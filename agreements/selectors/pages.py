@@ -75,6 +75,7 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
     for version in versions:
         version.agreement = agreement
     opened = next((one for one in versions if one.is_open), None)
+    pauses = _pauses(agreement, user) if concerned else []
     return AgreementPage(
         standing=standing,
         tag=wording.TAGS[standing],
@@ -87,8 +88,10 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
         versions=versions,
         opened=opened,
         signing=signing_rows(opened, user) if opened else [],
-        pauses=_pauses(agreement, user) if concerned else [],
-        acts=acts_of(agreement, opened, user),
+        pauses=pauses,
+        acts=acts_of(
+            agreement, user, opened=opened, pause_is_proposed=any(not row.pause.accepted_at for row in pauses)
+        ),
     )
 
 
@@ -109,22 +112,27 @@ def _next_step(agreement: Agreement, opened: Version | None, user: User | Anonym
 
 def _columns(agreement: Agreement) -> list[tuple[Side, str, list[PromiseRow]]]:
     """Government and school, with equal rank."""
-    names, promises = names_of(agreement), promises_of(agreement)
-    due = {} if agreement.is_open else _by_commitment(targets_of(agreement))
+    rows = [] if agreement.is_open else _by_commitment(targets_of(agreement))
+    if not rows:
+        promises = promises_of(agreement)
+        rows = [PromiseRow(one, []) for one in (*promises.government, *promises.school)]
+    names = names_of(agreement)
     return [
-        (side, names[side], [PromiseRow(one, due.get(one.pk, [])) for one in rows])
-        for side, rows in ((Side.GOVERNMENT, promises.government), (Side.SCHOOL, promises.school))
+        (side, names[side], [row for row in rows if row.promise.indicator.side == side])  # type: ignore[union-attr]
+        for side in (Side.GOVERNMENT, Side.SCHOOL)
     ]
 
 
-def _by_commitment(targets: Iterable[TermTarget]) -> dict[int, list[TermRow]]:
+def _by_commitment(targets: Iterable[TermTarget]) -> list[PromiseRow]:
+    """What is in force, each commitment with its amounts; it comes along with them."""
     words = _TermLabels()
-    found: dict[int, list[TermRow]] = {}
+    found: dict[int, PromiseRow] = {}
     for one in targets:
         is_year = one.commitment.indicator.per == Per.YEAR
         label = words[one.starts_on, one.ends_on] if is_year else words[one.starts_on, one.starts_on]
-        found.setdefault(one.commitment_id, []).append(TermRow(label, one.amount))
-    return found
+        row = found.setdefault(one.commitment_id, PromiseRow(one.commitment, []))
+        row.terms.append(TermRow(label, one.amount))
+    return list(found.values())
 
 
 class _TermLabels(dict[tuple[date, date], str]):

@@ -40,15 +40,16 @@ def signing_rows(version: Version, user: User | AnonymousUser) -> list[SigningRo
     """Every party of the agreement, the government's office first; nothing before the text went out for signature."""
     if not version.signing_since:
         return []
+    agreement, is_open = version.agreement, version.is_open
     signed = {one.party: one for one in version.signatures.filter(void_at__isnull=True).select_related("scan")}
     return [
         SigningRow(
             party,
             name,
             signed.get(party),
-            may_record=party not in signed and bool(rules.can_record_signature(user, version, party)),
+            may_record=is_open and party not in signed and bool(rules.handles_signature(user, agreement, party)),
         )
-        for party, name in party_names(version.agreement)
+        for party, name in party_names(agreement)
     ]
 
 
