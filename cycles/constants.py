@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Year 1 of the Republic is 1912.
 ROC_OFFSET = 1911
@@ -18,7 +19,7 @@ class RuleUnit(models.TextChoices):
     """What a rule counts in."""
 
     WORKING_DAYS = "working_days", _("Working days")
-    DAYS = "days", _("Days")
+    DAYS = "days", pgettext_lazy("unit of a threshold", "Days")
     PERCENT = "percent", _("Percent")
 
 

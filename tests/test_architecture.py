@@ -44,7 +44,11 @@ OWN_FURNITURE = {
     },
     "agreements": {
         "acts",  # the buttons of its page, out of the rules alone
+        "clauses",  # standard clauses as lines of one agreement
+        "observers",  # rooms above follow what was touched
+        "panels",  # rooms above show their part on its page
         "papers",  # a settled text as PDF and ODT
+        "targets",  # how much is due in which term
         "wording",  # state, term and history in the same words everywhere
     },
     "applications": {

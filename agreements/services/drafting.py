@@ -49,7 +49,7 @@ def begin(agreement: Agreement, *, actor: Actor) -> Version:
     """Save a new agreement as a draft with an empty first wording."""
     now = timezone.now()
     agreement.reference = next_reference(PREFIX, roc_year(timezone.localdate(now)))
-    agreement.status, agreement.status_since = AgreementStatus.DRAFT, now
+    agreement.status_since = now
     agreement.save(force_insert=True)
     details = {"school": agreement.school.code, "district": agreement.district.slug}
     if agreement.predecessor:

@@ -61,7 +61,8 @@ def move(
     changes = {name: [getattr(agreement, name), value] for name, value in facts.items()}
     for name, value in facts.items():
         setattr(agreement, name, value)
-    agreement.status, agreement.status_since = transition.target, now
+    agreement.status = transition.target
+    agreement.status_since = now
     agreement.save(update_fields=["status", "status_since", *facts])
     return _record(agreement, verb, actor, now, changes | dict(details or {}), transition)
 
