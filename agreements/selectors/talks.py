@@ -56,7 +56,7 @@ class LineRow:
 
     @property
     def is_as_it_was(self) -> bool:
-        was = self.line.was
+        was: dict[str, Any] = self.line.was or {}
         return bool(was) and not self.line.is_struck and all(getattr(self.line, name) == was[name] for name in was)
 
     @property
