@@ -24,7 +24,7 @@ class UseState(models.TextChoices):
     """Where one use of a piece of evidence stands."""
 
     CLAIMED = "claimed", _("Reported")
-    VERIFIED = "verified", _("Verified")
+    VERIFIED = "verified", pgettext_lazy("of evidence", "Verified")
     DISPUTED = "disputed", _("Disputed")
     REJECTED = "rejected", _("Not counted")
     WITHDRAWN = "withdrawn", pgettext_lazy("of evidence", "Withdrawn")

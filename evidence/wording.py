@@ -17,7 +17,7 @@ from .models import EvidenceEvent
 _VERBS: dict[str, Promise] = {
     "report": _("Reported"),
     "change": _("Report changed"),
-    "verify": _("Verified"),
+    "verify": pgettext_lazy("of evidence", "Verified"),
     "dispute": _("Objected to"),
     "revise": _("Asked again after a change"),
     "take_back": _("Objection taken back"),

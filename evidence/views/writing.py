@@ -33,8 +33,9 @@ def new(request: HttpRequest) -> HttpResponse:
     if reporter is None:
         raise PermissionDenied(_("Only schools and district offices report what they did."))
     rows = offers.rows_offered(reporter, first=request.GET.get("target", ""))
-    form = ReportForm(request.POST if request.method == "POST" else None, rows=rows, chosen=chosen)
-    if request.method == "POST":
+    is_sent = request.method == "POST" and bool(rows)
+    form = ReportForm(request.POST if is_sent else None, rows=rows, chosen=chosen)
+    if is_sent:
         if sent := pages.sent_already(request.user, form.key):
             return redirect(sent)
         if _is_complete(request, form) and (done := _reported(request, form, reporter)):
