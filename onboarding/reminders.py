@@ -20,13 +20,17 @@ from .models import Attendance, Onboarding
 
 Rows = QuerySet[Any, Any]
 _MARK = "/"
+# A ladder is found by its own number: that of the agreement alone is the agreement's.
+_FIRST_YEAR = "/1"
 # By the database's clock: what is owed is planned as a statement once.
 _TODAY = TruncDate(Now(), tzinfo=timezone.get_default_timezone())
 
 
 def _find_part(reference: str) -> int | None:
     """By the numbers of assembly and agreement, as in TM115-0001-K/AG115-0002-M."""
-    meeting, _between, agreement = reference.upper().partition(_MARK)
+    meeting, between, agreement = reference.upper().partition(_MARK)
+    if not between:
+        return None
     rows = Attendance.objects.standing().filter(meeting__reference=meeting, agreement__reference=agreement)
     return rows.order_by("pk").values_list("pk", flat=True).first()
 
@@ -43,14 +47,17 @@ def _describe_parts(ids: Collection[int]) -> dict[int, Description]:
 
 
 def _find_ladder(reference: str) -> int | None:
-    rows = Onboarding.objects.filter(agreement__reference=reference.upper())
+    """By the number of its agreement with the mark of the first year, as in AG115-0002-M/1."""
+    if not reference.endswith(_FIRST_YEAR):
+        return None
+    rows = Onboarding.objects.filter(agreement__reference=reference.upper().removesuffix(_FIRST_YEAR))
     return rows.values_list("pk", flat=True).first()
 
 
 def _describe_ladders(ids: Collection[int]) -> dict[int, Description]:
     return {
         row.pk: Description(
-            reference=row.agreement.reference,
+            reference=f"{row.agreement.reference}{_FIRST_YEAR}",
             path=row.get_absolute_url(),
             names={"school": row.agreement.school, "district": row.agreement.district, "buddy": row.buddy or ""},
         )

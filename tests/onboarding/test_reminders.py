@@ -86,6 +86,8 @@ def test_they_are_found_and_described():
     reference = f"{part.meeting.reference}/{part.agreement.reference}"
     assert reminders.PART.find(reference) == part.pk
     assert reminders.PART.describe([part.pk])[part.pk].reference == reference
-    assert reminders.LADDER.find(new.agreement.reference) == new.pk
+    assert reminders.LADDER.describe([new.pk])[new.pk].reference == f"{new.agreement.reference}/1"
+    assert reminders.LADDER.find(f"{new.agreement.reference}/1") == new.pk
+    assert reminders.LADDER.find(new.agreement.reference) is None
     assert reminders.LADDER.describe([new.pk])[new.pk].path == new.get_absolute_url()
     assert reminders.PART.find("TM115-0000-X") is None
