@@ -50,7 +50,7 @@ def renewal(request: HttpRequest, reference: str) -> HttpResponse:
     require(rules.can_see_renewal(request.user, agreement))
     page = selectors.page_of(agreement, request.user)
     if request.method == "POST" and page.side is None:
-        require(rules.can_speak(request.user, agreement))
+        require(rules.can_act(request.user, agreement))
     commitments = selectors.commitments_of(agreement)
     form = None
     if page.side is not None and page.may_speak:

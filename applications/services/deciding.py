@@ -159,7 +159,7 @@ def _agreement_from(decision: Decision, application: Application, actor: User) -
     assert decision.starts_on is not None  # noqa: S101 - a constraint of approvals
     assert decision.ends_on is not None  # noqa: S101
     if application.origin is not None:
-        return succeed(application.origin, decision, application, actor)
+        return succeed(application, decision, actor=actor)
     return create_draft_agreement(
         application.school,
         decision.district,

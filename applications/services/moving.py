@@ -71,11 +71,13 @@ def carried_answers(application: Application, agreement: Agreement) -> dict[str,
     return said | offered | {commitment_code(code): str(target) for code, target in targets.items()}
 
 
-def succeed(origin: Agreement, decision: Decision, application: Application, actor: User) -> Agreement:
-    """The agreement that an approval makes of a case out of `origin`: its successor, whose history stays with it.
+def succeed(application: Application, decision: Decision, *, actor: User) -> Agreement:
+    """The agreement that an approval makes of a case out of another one: its successor; history stays where it is.
 
     Raises TransitionNotAllowed when nothing can follow it as the decision says.
     """
+    origin = application.origin
+    assert origin is not None  # noqa: S101 - else there is nothing to follow
     assert decision.starts_on is not None  # noqa: S101 - a constraint of approvals
     assert decision.ends_on is not None  # noqa: S101
     is_move = application.origin_choice == OriginChoice.MOVE

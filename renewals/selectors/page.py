@@ -109,7 +109,7 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> RenewalPage:
         row=row,
         window=window,
         is_open=rules.is_renewable(agreement, window.opens_on, today, window.late_until),
-        side=rules.side_of(user, agreement),
+        side=rules.speaking_side(user, agreement),
         renewal=renewal,
         said=_said(renewal),
         consequences=consequences_of(agreement),

@@ -45,8 +45,8 @@ def _propose(renewal: Renewal, successor: Agreement, side: Side, speaker: User) 
     version = open_version(successor)
     assert version is not None  # noqa: S101 - it was begun with one
     for line in version.lines.filter(indicator__in=wanted).order_by("order", "pk"):
-        target = wanted[line.indicator_id]
-        if line.target != target:
+        target = wanted.get(line.indicator_id or 0)
+        if target is not None and line.target != target:
             counter_line(line, actor=speaker, side=side, seen=_last_move(line), target=target)
 
 

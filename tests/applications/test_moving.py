@@ -6,24 +6,23 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from accounts.models import User
 from agreements.constants import Standing
 from agreements.models import Agreement, Indicator
 from agreements.selectors import targets_of
 from agreements.services import record_signing, turn_day
 from applications import services
-from applications.constants import OriginChoice, Outcome, Status
+from applications.constants import OriginChoice, Status
 from applications.content import commitment_code, content_of
 from applications.models import Application
-from applications.services.deciding import DraftedDecision
 from core.dates import local_today
 from renewals.constants import Outcome as RenewalOutcome
 from renewals.models import Renewal
 from tests.applications.pages import text_of
 from tests.factories import applications as cases
-from tests.factories.accounts import make_bureau, make_chief, make_coordinator, make_member, make_officer
+from tests.factories.accounts import make_bureau, make_coordinator, make_member, make_officer
 from tests.factories.agreements import draft, ended, signed
 from tests.factories.districts import district
+from tests.factories.moving import approve, go_on
 from tests.factories.renewals import ending
 from tests.factories.schools import school
 from tests.violations import refused_by
@@ -35,36 +34,6 @@ ONE_DAY = timedelta(days=1)
 def next_first_of_february() -> date:
     today = local_today()
     return date(today.year + (today >= date(today.year, 2, 1)), 2, 1)
-
-
-def go_on(agreement: Agreement, owner: User, choice: OriginChoice = OriginChoice.MOVE, **sections) -> Application:
-    """A case out of `agreement`, filled in and sent to the desk of 文山區."""
-    case = services.start_from_agreement(agreement, actor=owner, choice=choice)
-    answers = cases.section_answers(case, ("wenshan",)) | sections
-    for code, typed in answers.items():
-        services.save_section(case, actor=owner, section_code=code, answers=typed)
-    cases.give_consent(case, owner)
-    case.refresh_from_db()
-    services.submit_application(case, actor=owner, seen_hash=cases.seen_hash(case))
-    case.refresh_from_db()
-    return case
-
-
-def approve(case: Application, starts_on: date, ends_on: date, commitments: list[tuple[Indicator, int]]) -> Agreement:
-    """Assessed, confirmed, decided and released; the agreement that follows."""
-    officer = make_officer(case.reviewing_district)
-    services.claim_application(case, actor=officer)
-    services.assess_application(
-        case, actor=officer, is_recommended=True, checklist=cases.CHECKLIST, reason="在地且師資充足。"
-    )
-    services.confirm_assessment(case, actor=make_chief(case.reviewing_district))
-    proposal = DraftedDecision(
-        Outcome.APPROVE, [], "同意改至在地區域。", starts_on=starts_on, ends_on=ends_on, commitments=commitments
-    )
-    decision = services.draft_decision(case, actor=make_bureau(), draft=proposal)
-    services.release_decision(decision, actor=make_bureau(), document_number="")
-    case.refresh_from_db()
-    return case.agreement
 
 
 # -- N2: moving on 1 February ----------------------------------------------------------------------------------------
