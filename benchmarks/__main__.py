@@ -17,10 +17,11 @@ from . import databases, report
 from .databases import Database, Size
 from .environment import OUTPUT, environment, run, running
 from .measuring import Readings, read_pages
+from .pages import GROWTH, HEALTH_PAGES
 from .report import Check
 from .serving import collect_static, serve
 
-_PARTS = ("pages", "delivery", "sweep")
+_PARTS = ("pages", "delivery", "sweep", "health")
 _HYPHA_REMINDERS_A_SECOND = 23
 _MESSAGES, _MAILS = 10_000, 2_000
 
@@ -47,6 +48,12 @@ def main() -> int:
         others = _delivery(large, options) if "delivery" in parts else []
         print("\n".join(report.check_table(others)) if others else "", flush=True)
         others += _sweep(large, readings) if "sweep" in parts else []
+    if "health" in parts:
+        more, measured = _health(options)
+        lines += ["", *report.page_table(measured)]
+        checks += [check for page in measured.pages for check in report.page_checks(page)]
+        others += more
+        found |= {"health": measured}
     found |= {"others": others, "load_after": os.getloadavg()}
     lines += ["", *report.check_table(others)] if others else []
     lines = [*_circumstances(found, options, time.monotonic() - began), "", *lines]
@@ -101,7 +108,7 @@ def _pages(small: Database, large: Database, options: argparse.Namespace, *, ful
     rounds, lasting = (8, 0.5) if options.quick else (options.rounds, 1.2)
     with serve(small) as at_small, serve(large) as at_large:
         _say("Pages" if full else "The reference page")
-        return read_pages(at_small, at_large, rounds=rounds, lasting=lasting, only_reference=not full)
+        return read_pages(at_small, at_large, rounds=rounds, lasting=lasting, **({} if full else {"pages": ()}))
 
 
 def _delivery(database: Database, options: argparse.Namespace) -> list[Check]:
@@ -169,6 +176,39 @@ def _copy(database: Database) -> Iterator[Database]:
         yield copy
     finally:
         copy.drop()
+
+
+def _health(options: argparse.Namespace) -> tuple[list[Check], Readings]:
+    """Agreements in force with reports, in databases of their own."""
+    small, large = databases.scratch("few_in_force"), databases.scratch("in_force")
+    size = databases.QUICK_IN_FORCE if options.quick else databases.MANY_IN_FORCE
+    with ExitStack() as end:
+        end.callback(small.drop)
+        end.callback(large.drop)
+        _say(f"{size.evidence:,} reports under {size.agreements:,} agreements")
+        small.create()
+        small.lay_out()
+        large.create(template=small)
+        small.grow(databases.FEW_IN_FORCE)
+        large.grow(size)
+        with serve(small) as at_small, serve(large) as at_large:
+            rounds, lasting = (8, 0.5) if options.quick else (options.rounds, 1.2)
+            readings = read_pages(at_small, at_large, rounds=rounds, lasting=lasting, pages=HEALTH_PAGES)
+        judging = [
+            json.loads(run(["benchmarks.health"], environment(one.url, PB_DB_POOL="0"))) for one in (small, large)
+        ]
+        return _judging(*judging, readings), readings
+
+
+def _judging(few: dict[str, float], many: dict[str, float], readings: Readings) -> list[Check]:
+    bare, reference = many["bare_seconds"], readings.reference_ms / 1000
+    return [
+        Check(f"judging {many['agreements']:,} agreements with {many['uses']:,} reports, × adding the reports up once",
+              many["all_seconds"] / bare, 10),
+        Check("queries of that more than for a few", many["all_queries"] - few["all_queries"], 0),
+        Check("judging one among them, × reference", many["one_seconds"] / reference, 3, report.TOLERANCE),
+        Check("growth of judging one", many["one_seconds"] / few["one_seconds"], GROWTH, report.TOLERANCE_AT_ONCE),
+    ]  # fmt: skip
 
 
 def _circumstances(found: dict[str, Any], options: argparse.Namespace, seconds: float) -> list[str]:

@@ -16,11 +16,17 @@ class Size:
     open_cases: int
     agreements: int
     people: int = 2_000
+    # With any, the agreements are in force.
+    evidence: int = 0
 
 
 SMALL = Size(1_000, 833, 100)
 LARGE = Size(120_000, 100_000, 10_000)
 QUICK = Size(12_000, 10_000, 1_000)
+# For what is read of agreements in force; cases are beside the point there.
+FEW_IN_FORCE = Size(1_000, 833, 200, evidence=2_000)
+MANY_IN_FORCE = Size(1_000, 833, 10_000, evidence=500_000)
+QUICK_IN_FORCE = Size(1_000, 833, 2_000, evidence=50_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Database:
             "--open": size.open_cases,
             "--agreements": size.agreements,
             "--people": size.people,
+            "--evidence": size.evidence,
         }
         options = [f"{name}={value}" for name, value in wanted.items()]
         run(["django", "seed_scale", "--no-input", "-v0", *options], self._environment())

@@ -1,5 +1,6 @@
 """The measuring itself: every page at both sizes and the reference beside them, round after round."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -33,9 +34,10 @@ class Readings:
     reference_weight: Weight
 
 
-def read_pages(small: Site, large: Site, *, rounds: int, lasting: float, only_reference: bool = False) -> Readings:
-    """Measure everything. Whoever else uses the machine slows the page and the reference beside it alike."""
-    pages = [] if only_reference else [*YARDSTICKS, *PAGES]
+def read_pages(
+    small: Site, large: Site, *, rounds: int, lasting: float, pages: Sequence[Page] = (*YARDSTICKS, *PAGES)
+) -> Readings:
+    """Measure all of `pages`. Whoever else uses the machine slows a page and the reference beside it alike."""
     for page in pages:
         for serial in range(_WARM_UPS):
             seconds(small, page.ask, serial)
@@ -52,7 +54,7 @@ def read_pages(small: Site, large: Site, *, rounds: int, lasting: float, only_re
 _Times = dict[str, tuple[list[list[float]], list[list[float]]]]
 
 
-def _in_turn(small: Site, large: Site, pages: list[Page], rounds: int) -> _Times:
+def _in_turn(small: Site, large: Site, pages: Sequence[Page], rounds: int) -> _Times:
     """Seconds by page: for each round what the small and what the large site took."""
     times: _Times = {name: ([], []) for name in ["reference", *(page.name for page in pages)]}
     for round_ in range(rounds):
@@ -64,7 +66,7 @@ def _in_turn(small: Site, large: Site, pages: list[Page], rounds: int) -> _Times
     return times
 
 
-def _at_once(site: Site, pages: list[Page], lasting: float) -> tuple[dict[str, float], float]:
+def _at_once(site: Site, pages: Sequence[Page], lasting: float) -> tuple[dict[str, float], float]:
     """Each page's share of the reference's answers a second, measured right before and after; and the latter."""
     shares: dict[str, float] = {}
     before = per_second(site, REFERENCE, lasting=lasting)

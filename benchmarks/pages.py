@@ -53,3 +53,9 @@ PAGES = [
     *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
     *_pages(WORK, "bureau", "queue", "queue, reference", "queue, middle", "case", "agreement, signed in"),
 ]
+# On databases of their own, where ten thousand agreements are in force and half a million reports lie under them.
+HEALTH_PAGES = [
+    *_pages(WORK, "bureau", "health", "health, dormant", "health, overdue", "health, middle", "health, district"),
+    *_pages(WORK, "bureau", "owed", "owed, government", "owed, middle", "health of one", "agreement, signed in"),
+    *_pages(WORK, "desk", "health"),
+]

@@ -27,6 +27,7 @@ from applications.models import BY_DUE, Application  # noqa: E402
 from applications.selectors import queue  # noqa: E402
 from core.pagination import paginate  # noqa: E402
 from districts.models import District  # noqa: E402
+from health import selectors as health  # noqa: E402
 from schools.models import School  # noqa: E402
 
 # A word of one real school, so that a search finds the same few at every size.
@@ -49,7 +50,7 @@ def main() -> None:
     }
     places = {"school": Membership.objects.active().get(user=draft.owner, school=draft.school_id)}
     sessions = {name: _session(person, places.get(name)) for name, person in people.items()}
-    urls = _public(agreement, district) | _signed_in(case, draft, agreement)
+    urls = _public(agreement, district) | _signed_in(case, draft, agreement) | _standing(people["bureau"], agreement)
     print(json.dumps({"sessions": sessions, "urls": urls, "form": _form(draft)}))
 
 
@@ -126,6 +127,24 @@ def _signed_in(case: Application, draft: Application, agreement: Agreement) -> d
         "case": case.get_absolute_url(),
         "agreement, signed in": agreement.get_absolute_url(),
         "admin list": f"{reverse('admin:applications_application_changelist')}",
+    }
+
+
+def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
+    """How agreements stand, for the bureau."""
+    listed, owed = reverse("health:list"), reverse("health:owed")
+    reader.act_as(Membership.objects.active().get(user=reader))
+    rows, arrears = health.in_force(health.health_rows(reader)), health.owed_rows(reader)
+    return {
+        "health": listed,
+        "health, dormant": f"{listed}?state=dormant",
+        "health, overdue": f"{listed}?light=response-2",
+        "health, district": f"{listed}?district={_SAMPLE_DISTRICT}&owing=government",
+        "health, middle": f"{listed}{_middle(rows, list(health.ORDER))}",
+        "owed": owed,
+        "owed, government": f"{owed}?side=government",
+        "owed, middle": f"{owed}{_middle(arrears, list(health.OWED_ORDER))}",
+        "health of one": reverse("health:detail", args=[agreement.reference]),
     }
 
 

@@ -86,5 +86,7 @@ RULES = (RuleCode.QUIET_DAYS, RuleCode.DORMANT_DAYS, RuleCode.PACE_GREEN_PERCENT
 MAX_REVIVAL_DAYS = 90
 # Lines of one kind that a light opens.
 FACTS_SHOWN = 8
+# Of one agreement in a list and on its own page; all of them stand on the page of what is owed.
+ARREARS_SHOWN = 4
 # Cluster-wide number of the lock between the nightly run over everything and the single agreements.
 HEALTH_LOCK = 7_315_048

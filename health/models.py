@@ -13,7 +13,7 @@ from agreements.constants import Side
 from agreements.models import Agreement, TermTarget
 from districts.models import District
 from evidence.models import EvidenceUse
-from schools.models import SEARCH_COLUMNS, School
+from schools.models import School
 
 from .constants import ArrearKind, Cause, ClockStart, HealthState, Light, RevivalOutcome
 
@@ -23,7 +23,18 @@ if TYPE_CHECKING:
 
     from django.contrib.auth.models import AnonymousUser
 
-_UNSEEN = [f"school__{column}" for column in SEARCH_COLUMNS]
+# What a list shows of the agreement and its parties; the rest of their columns stays where it is.
+_SHOWN = {
+    "agreement": (Agreement, {"id", "reference", "starts_on", "is_sample"}),
+    "school": (School, {"id", "code", "slug", "name", "name_en"}),
+    "district": (District, {"id", "slug", "name", "name_en"}),
+}
+_UNSEEN = [
+    f"{name}__{field.name}"
+    for name, (model, shown) in _SHOWN.items()
+    for field in model._meta.concrete_fields
+    if field.name not in shown
+]
 
 
 class OfPartiesQuerySet(models.QuerySet[models.Model]):
@@ -41,7 +52,7 @@ class OfPartiesQuerySet(models.QuerySet[models.Model]):
         return self.filter(district_id=acting.district_id)
 
     def with_parties(self) -> "Self":
-        return self.select_related("agreement", "school", "district").defer(*_UNSEEN, "district__map_path")
+        return self.select_related("agreement", "school", "district").defer(*_UNSEEN)
 
 
 class AgreementHealth(models.Model):
@@ -178,10 +189,6 @@ class Arrear(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agreement_id} {self.side} {self.kind}"
-
-    @property
-    def missing(self) -> int:
-        return self.asked - self.verified
 
 
 class Revival(models.Model):

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum, Window
+from django.db.models.functions import RowNumber
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from accounts.models import User
 from agreements.constants import Side
@@ -18,11 +20,13 @@ from core.dates import local_today
 from core.filtering import COUNTED, Total
 from cycles.constants import RuleCode
 from cycles.models import Rule
+from districts.models import District
 from evidence.constants import UseState
 from evidence.models import EvidenceUse
+from schools.models import School
 
 from . import wording
-from .constants import FACTS_SHOWN, RULES, HealthState
+from .constants import ARREARS_SHOWN, FACTS_SHOWN, RULES, HealthState
 from .models import AgreementHealth, Arrear, HealthChange, OfPartiesQuerySet, Revival
 
 ORDER = ("-urgency", "-agreement_id")
@@ -44,8 +48,7 @@ def health_rows(user: User | AnonymousUser) -> OfPartiesQuerySet:
 
 def owed_rows(user: User | AnonymousUser) -> OfPartiesQuerySet:
     """What is owed beyond its day, the oldest first, whichever side owes it."""
-    rows = Arrear.objects.visible_to(user).with_parties().select_related("target__commitment__indicator")
-    return rows.order_by(*OWED_ORDER)
+    return Arrear.objects.visible_to(user).with_parties().order_by(*OWED_ORDER)
 
 
 def in_force(rows: OfPartiesQuerySet) -> OfPartiesQuerySet:
@@ -109,30 +112,43 @@ class HealthRow:
 def rows_of(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
     """Two queries, however many."""
     found = list(rows)
-    arrears = _arrears_of([row.pk for row in found], found)
+    arrears = _arrears_of(found)
     revivals = {one.agreement_id: one for one in _open_revivals([row.pk for row in found])}
     return [_row(row, arrears[row.pk], revivals.get(row.pk)) for row in found]
 
 
-def _arrears_of(ids: Sequence[int], rows: Iterable[AgreementHealth]) -> dict[int, list[Arrear]]:
-    """The arrears of agreements, their parties taken from the rows at hand."""
+_WORDED = (
+    "agreement_id", "side", "kind", "due_on", "asked", "verified", "target__commitment__indicator__name",
+    "target__commitment__indicator__name_en", "target__commitment__indicator__unit",
+    "target__commitment__indicator__unit_en",
+)  # fmt: skip
+
+
+def _arrears_of(rows: Sequence[AgreementHealth]) -> dict[int, list[wording.Owed]]:
+    """The oldest few arrears of each agreement, in one query."""
     parties = {row.pk: (row.school, row.district) for row in rows}
-    arrears: dict[int, list[Arrear]] = defaultdict(list)
-    found = Arrear.objects.filter(agreement__in=ids).select_related("target__commitment__indicator")
-    for one in found.order_by("due_on", "pk"):
-        one.school, one.district = parties[one.agreement_id]
-        arrears[one.agreement_id].append(one)
+    place = Window(RowNumber(), partition_by="agreement_id", order_by=("due_on", "pk"))
+    found = Arrear.objects.filter(agreement__in=parties).annotate(place=place).filter(place__lte=ARREARS_SHOWN)
+    arrears: dict[int, list[wording.Owed]] = defaultdict(list)
+    for pk, *facts in found.order_by("due_on", "pk").values_list(*_WORDED):
+        arrears[pk].append(_owed(facts, *parties[pk]))
     return arrears
+
+
+def _owed(facts: Sequence[Any], school: School, district: District) -> wording.Owed:
+    side, kind, due_on, asked, verified, name, name_en, unit, unit_en = facts
+    words = (name_en, unit_en) if get_language() == "en" else (name, unit)
+    return wording.Owed(side, kind, due_on, asked, verified, *words, wording.body_name(side, school, district))
 
 
 def _open_revivals(ids: Sequence[int]) -> QuerySet[Revival]:
     return Revival.objects.filter(agreement__in=ids, closed_at__isnull=True).order_by("pk")
 
 
-def _row(health: AgreementHealth, arrears: list[Arrear], revival: Revival | None) -> HealthRow:
-    lights = wording.lights_of(health, arrears[:FACTS_SHOWN])
+def _row(health: AgreementHealth, arrears: list[wording.Owed], revival: Revival | None) -> HealthRow:
+    lights = wording.lights_of(health, arrears)
     state = HealthState(health.state)
-    troubled = [sentence for light in lights if light.look in {"watch", "late"} for sentence in light.sentences]
+    troubled = [sentence for light in lights if light.is_lit for sentence in light.sentences]
     return HealthRow(
         reference=health.agreement.reference,
         url=reverse("health:detail", args=[health.agreement.reference]),
@@ -167,19 +183,24 @@ class OwedRow:
 
 
 def owed_of(arrears: Iterable[Arrear]) -> list[OwedRow]:
-    return [
-        OwedRow(
-            body=wording.body_name(one.side, one.school, one.district),
-            side=Side(one.side),
-            sentence=wording.arrear_sentence(one),
-            kind=one.get_kind_display(),
-            due_on=one.due_on,
-            reference=one.agreement.reference,
-            url=reverse("health:detail", args=[one.agreement.reference]),
-            is_sample=one.agreement.is_sample,
-        )
-        for one in arrears
-    ]
+    """One query, however many."""
+    found = list(arrears)
+    rows = Arrear.objects.filter(pk__in=[one.pk for one in found]).order_by("pk")
+    facts = {pk: facts for pk, _agreement, *facts in rows.values_list("pk", *_WORDED)}
+    return [_owed_row(one, _owed(facts[one.pk], one.school, one.district)) for one in found]
+
+
+def _owed_row(one: Arrear, owed: wording.Owed) -> OwedRow:
+    return OwedRow(
+        body=owed.body,
+        side=Side(one.side),
+        sentence=wording.arrear_sentence(owed),
+        kind=one.get_kind_display(),
+        due_on=one.due_on,
+        reference=one.agreement.reference,
+        url=reverse("health:detail", args=[one.agreement.reference]),
+        is_sample=one.agreement.is_sample,
+    )
 
 
 # -- one agreement -----------------------------------------------------------------------------------------
@@ -199,14 +220,14 @@ class PanelView:
 
 def panel_view(health: AgreementHealth, *, shows_reasons: bool) -> PanelView:
     state = HealthState(health.state)
-    arrears = _arrears_of([health.pk], [health])[health.pk] if shows_reasons else []
+    arrears = _arrears_of([health])[health.pk] if shows_reasons else []
     return PanelView(
         reference=health.agreement.reference,
         state=str(state.label),
         tag=wording.TAGS[state],
         as_of=health.as_of,
         is_stale=_is_stale(health),
-        lights=wording.lights_of(health, arrears[:FACTS_SHOWN]) if shows_reasons else [],
+        lights=wording.lights_of(health, arrears) if shows_reasons else [],
     )
 
 

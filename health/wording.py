@@ -1,7 +1,7 @@
 """How agreements stand, in sentences; the same ones for both sides, which are named by their names."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
@@ -14,7 +14,7 @@ from districts.models import District
 from schools.models import School
 
 from .constants import ASLEEP, ArrearKind, Cause, ClockStart, HealthState, Light
-from .models import AgreementHealth, Arrear, HealthChange
+from .models import AgreementHealth, HealthChange
 
 # The looks of a state's tag and of a light.
 TAGS = {
@@ -26,7 +26,7 @@ TAGS = {
     HealthState.COMING: "plain",
     HealthState.OVER: "plain",
 }
-_LOOKS = {Light.GREEN: "", Light.AMBER: "watch", Light.RED: "late", Light.NONE: "unknown"}
+_LOOKS = {Light.GREEN: "light", Light.AMBER: "light watch", Light.RED: "light late", Light.NONE: "light unknown"}
 _STATES: dict[str, Promise] = {
     HealthState.QUIET: _(
         "Nothing verified for %(silent)d days, counted from %(start)s on %(day)s; "
@@ -49,13 +49,27 @@ _ACTIVE: dict[str, Promise] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """One thing owed beyond its day, as far as a sentence says it; the same for a school and an office."""
+
+    side: str
+    kind: str
+    due_on: date
+    asked: int
+    verified: int
+    indicator: str
+    unit: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
 class LightView:
     """A light with its word and its reason; `look` picks the mark beside it."""
 
     code: str
-    name: str
-    word: str
+    text: str
     look: str
+    is_lit: bool
     sentences: list[str]
 
 
@@ -79,13 +93,14 @@ def state_sentence(health: AgreementHealth) -> str:
     }
 
 
-def pace_sentences(health: AgreementHealth, arrears: list[Arrear]) -> list[str]:
-    """What each side is behind with, the worse of both first; one sentence when neither is."""
-    said = [arrear_sentence(one) for one in arrears if one.kind == ArrearKind.TARGET]
+def pace_sentences(health: AgreementHealth, arrears: list[Owed]) -> list[str]:
+    """What each side is behind with, single things first; one sentence when neither is."""
+    late = [one for one in arrears if one.kind == ArrearKind.TARGET]
+    said = [arrear_sentence(one) for one in late]
     for side in Side:
         share, overdue = getattr(health, f"{side}_verified"), getattr(health, f"{side}_overdue")
         body = body_name(side, health.school, health.district)
-        if overdue and not arrears:
+        if overdue > sum(one.side == side for one in late):
             said.append(_overdue(body, overdue))
         if share is not None and share < health.pace_green_percent:
             said.append(_t("%(body)s: %(share)d%% of what is due by now is verified.") % {"body": body, "share": share})
@@ -106,17 +121,16 @@ def _calm(health: AgreementHealth) -> str:
     return _t("Both sides keep pace.")
 
 
-def response_sentences(health: AgreementHealth, arrears: list[Arrear]) -> list[str]:
+def response_sentences(health: AgreementHealth, arrears: list[Owed]) -> list[str]:
     """Who owes the other an answer beyond the promised days."""
-    said = [arrear_sentence(one) for one in arrears if one.kind != ArrearKind.TARGET]
-    if not said and health.response in {Light.AMBER, Light.RED}:
-        said = [
-            _answers(body_name(side, health.school, health.district), count)
-            for side in Side
-            if (count := getattr(health, f"{side}_answers"))
-        ]
-    if not said and health.response == Light.NONE:
+    if health.response == Light.NONE:
         return [_t("Not judged while the agreement is not in force.")]
+    late = [one for one in arrears if one.kind != ArrearKind.TARGET]
+    said = [arrear_sentence(one) for one in late]
+    for side in Side:
+        count = getattr(health, f"{side}_answers")
+        if count > sum(one.side == side for one in late):
+            said.append(_answers(body_name(side, health.school, health.district), count))
     return said or [_t("Nobody waits for an answer beyond the promised days.")]
 
 
@@ -134,37 +148,32 @@ _ARREARS: dict[str, Promise] = {
 }
 
 
-def arrear_sentence(arrear: Arrear) -> str:
-    """What is owed, by whom, since when; the same sentence for a school and for an office."""
-    indicator = arrear.target.commitment.indicator
-    return str(_ARREARS[arrear.kind]) % {
-        "body": body_name(arrear.side, arrear.school, arrear.district),
-        "indicator": indicator.label,
-        "missing": arrear.missing,
-        "asked": arrear.asked,
-        "unit": indicator.unit_label,
-        "day": format_date(arrear.due_on),
+def arrear_sentence(one: Owed) -> str:
+    """What is owed, by whom, since when."""
+    return str(_ARREARS[one.kind]) % {
+        "body": one.body,
+        "indicator": one.indicator,
+        "missing": one.asked - one.verified,
+        "asked": one.asked,
+        "unit": one.unit,
+        "day": format_date(one.due_on),
     }
 
 
-def lights_of(health: AgreementHealth, arrears: list[Arrear]) -> list[LightView]:
-    """The three lights, in their order."""
+def lights_of(health: AgreementHealth, arrears: list[Owed]) -> list[LightView]:
+    """The three lights, in their order; the first bears the word of a state that asks for something."""
+    word = str(HealthState(health.state).label) if health.state in ASLEEP else ""
     return [
-        _activity(health),
+        _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)], word),
         _light("pace", pgettext("a light", "Pace"), health.pace, pace_sentences(health, arrears)),
         _light("response", pgettext("a light", "Answers"), health.response, response_sentences(health, arrears)),
     ]
 
 
-def _activity(health: AgreementHealth) -> LightView:
-    """Its word is the state's where that asks for something."""
-    light = _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)])
-    return replace(light, word=str(HealthState(health.state).label)) if health.state in ASLEEP else light
-
-
-def _light(code: str, name: str, value: int, sentences: list[str]) -> LightView:
+def _light(code: str, name: str, value: int, sentences: list[str], word: str = "") -> LightView:
     light = Light(value)
-    return LightView(code, name, str(light.label), _LOOKS[light], sentences)
+    text = _t("%(name)s: %(word)s") % {"name": name, "word": word or light.label}
+    return LightView(code, text, _LOOKS[light], light in {Light.AMBER, Light.RED}, sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,7 +147,7 @@ def test_the_list_costs_the_same_for_any_number(client_as, django_assert_num_que
 def test_what_is_owed_costs_the_same_for_any_number(client_as, django_assert_num_queries, count: int) -> None:
     _many(count)
     client = client_as(make_bureau())
-    with django_assert_num_queries(SIGNED_IN + 3):
+    with django_assert_num_queries(SIGNED_IN + 4):
         assert len(client.get(OWED).context["rows"]) == count
 
 
