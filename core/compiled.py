@@ -52,10 +52,15 @@ class Compiled(Generic[Row]):
         asked.execute_sql = lambda *_, **__: [_fetched(statement, values)]  # type: ignore[method-assign,assignment]
         return list(ModelIterable(_Asked(asked)))  # type: ignore[arg-type]
 
+    def first(self, **values: Any) -> Row | None:
+        return next(iter(self(**values)), None)
+
     @cached_property
     def _compiled(self) -> tuple[SQLCompiler, str]:
-        holes = [Hole(name) for name in inspect.signature(self._build).parameters]
-        compiler = self._build(*holes).query.get_compiler(DEFAULT_DB_ALIAS)
+        rows = self._build(*(Hole(name) for name in inspect.signature(self._build).parameters))
+        if not rows.ordered:
+            raise ValueError(f"{self._build.__name__} leaves the order of its rows to the database")
+        compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         names = [each.name if isinstance(each, Hole) else f"constant_{place}" for place, each in enumerate(params)]
         left = iter(names)

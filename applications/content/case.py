@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from agreements.constants import Side
 from agreements.models import Indicator
+from core.compiled import Hole, compiled
 from cycles.models import AcademicTerm
 
 from ..cleaning import Problem, problem_with, whole_number
@@ -33,6 +34,29 @@ _TARGET = "commitment_"
 _ROW_KINDS = frozenset({Kind.CAMPUS, Kind.DISTRICT, Kind.COMMITMENT, Kind.FILES, Kind.CONSENT, Kind.TERM})
 
 
+@compiled
+def _choices(case: Hole) -> QuerySet[DistrictChoice]:
+    rows = DistrictChoice.objects.filter(application=case).select_related("district")
+    return rows.defer("district__map_path").order_by("rank")
+
+
+@compiled
+def _commitments(case: Hole) -> QuerySet[ProposedCommitment]:
+    rows = ProposedCommitment.objects.filter(application=case).select_related("indicator")
+    return rows.order_by("-indicator__side", "indicator__order", "pk")
+
+
+@compiled
+def _attachments(case: Hole) -> QuerySet[Attachment]:
+    rows = Attachment.objects.filter(application=case, removed_at__isnull=True).select_related("file", "added_by")
+    return rows.order_by("added_at", "pk")
+
+
+@compiled
+def _consent_requests(case: Hole) -> QuerySet[ConsentRequest]:
+    return ConsentRequest.objects.filter(application=case, cancelled_at__isnull=True).order_by("-requested_at", "pk")
+
+
 @dataclass(frozen=True)
 class CaseContent:
     """An application with the rows that answer its questions, each kind read once when first asked for."""
@@ -41,21 +65,19 @@ class CaseContent:
 
     @cached_property
     def choices(self) -> list[DistrictChoice]:
-        return list(self.application.choices.select_related("district").order_by("rank"))
+        return _choices(case=self.application.pk)
 
     @cached_property
     def commitments(self) -> list[ProposedCommitment]:
-        rows = self.application.commitments.select_related("indicator")
-        return list(rows.order_by("-indicator__side", "indicator__order", "pk"))
+        return _commitments(case=self.application.pk)
 
     @cached_property
     def attachments(self) -> list[Attachment]:
-        rows = self.application.attachments.filter(removed_at__isnull=True).select_related("file", "added_by")
-        return list(rows.order_by("added_at", "pk"))
+        return _attachments(case=self.application.pk)
 
     @cached_property
     def consent_request(self) -> ConsentRequest | None:
-        return self.application.consent_requests.filter(cancelled_at__isnull=True).first()
+        return _consent_requests.first(case=self.application.pk)
 
     @cached_property
     def correction(self) -> CorrectionRequest | None:
@@ -250,4 +272,9 @@ def term_from_code(code: object) -> AcademicTerm | None:
     year, dash, term = str(code or "").partition("-")
     if not dash or not year.isdecimal() or not term.isdecimal():
         return None
-    return AcademicTerm.objects.filter(academic_year=int(year), term=int(term)).first()
+    return _terms.first(academic_year=int(year), term=int(term))
+
+
+@compiled
+def _terms(academic_year: Hole, term: Hole) -> QuerySet[AcademicTerm]:
+    return AcademicTerm.objects.filter(academic_year=academic_year, term=term).order_by("pk")

@@ -8,6 +8,9 @@ from .application import (
     DistrictChoice,
     Editor,
     ProposedCommitment,
+    Reach,
+    place_of,
+    reach_of,
 )
 from .papers import Attachment, ConsentRequest, Submission
 from .review import (
@@ -36,6 +39,9 @@ __all__ = [
     "DistrictChoice",
     "Editor",
     "ProposedCommitment",
+    "Reach",
     "Referral",
     "Submission",
+    "place_of",
+    "reach_of",
 ]

@@ -1,7 +1,8 @@
 """The case itself, its answers, choices and commitments."""
 
 from datetime import date
-from typing import TYPE_CHECKING
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.db import models
@@ -41,28 +42,59 @@ def _assessments() -> models.QuerySet["Assessment"]:
     return Assessment.objects.all()
 
 
+class Reach(Enum):
+    """How far somebody sees, by the capacity they act in."""
+
+    NOTHING = auto()
+    OWN = auto()
+    SCHOOL = auto()
+    DISTRICT = auto()
+    SUBMITTED = auto()
+    EVERYTHING = auto()
+
+
+def reach_of(user: "User | AnonymousUser") -> Reach:
+    """Authors see their own; a school's confirmed people see the school's; a desk sees what it reviews or has
+    reviewed; the bureau sees all that was submitted; an auditor sees everything.
+    """
+    if not isinstance(user, User) or not user.is_active:
+        return Reach.NOTHING
+    acting = user.acting
+    if acting is None:
+        return Reach.OWN
+    if acting.is_auditor:
+        return Reach.EVERYTHING
+    if acting.is_bureau:
+        return Reach.SUBMITTED
+    return Reach.DISTRICT if acting.is_district else Reach.SCHOOL
+
+
+def place_of(user: "User | AnonymousUser") -> int | None:
+    """The school or district that somebody acts for."""
+    acting = user.acting if isinstance(user, User) else None
+    return acting and (acting.school_id or acting.district_id)
+
+
 class ApplicationQuerySet(models.QuerySet["Application"]):
     def visible_to(self, user: "User | AnonymousUser") -> "Self":
-        """Cases a person may open in the capacity they act in; what is outside is not there (404).
+        """Cases a person may open in the capacity they act in; what is outside is not there (404)."""
+        return self.within(reach_of(user), person=user.pk, place=place_of(user))
 
-        Authors see their own; a school's confirmed people see the school's; a desk sees what it reviews or
-        has reviewed; the bureau sees all that was submitted; an auditor sees everything.
-        """
-        if not isinstance(user, User) or not user.is_active:
-            return self.none()
-        acting = user.acting
-        if acting is not None and acting.is_auditor:
-            return self
-        if acting is not None and acting.is_bureau:
-            return self.submitted_once()
-        if acting is not None and acting.is_district:
-            # Not by a join, whose DISTINCT would compare every answer.
-            assessed = Exists(_assessments().filter(application=OuterRef("pk"), district=acting.district_id).order_by())
-            return self.submitted_once().filter(Q(reviewing_district=acting.district_id) | assessed)
-        own = Q(owner=user) | Q(Among("pk", Editor.objects.filter(user=user).values("application")))
-        if acting is not None and acting.is_school:
-            own |= Q(school=acting.school_id)
-        return self.filter(own)
+    def within(self, reach: Reach, *, person: Any, place: Any) -> "Self":
+        """The cases of a reach: of a person, who acts for a place; both ids, or what stands for them."""
+        match reach:
+            case Reach.NOTHING:
+                return self.none()
+            case Reach.EVERYTHING:
+                return self
+            case Reach.SUBMITTED:
+                return self.submitted_once()
+            case Reach.DISTRICT:
+                # Not by a join, whose DISTINCT would compare every answer.
+                assessed = Exists(_assessments().filter(application=OuterRef("pk"), district=place).order_by())
+                return self.submitted_once().filter(Q(reviewing_district=place) | assessed)
+        own = Q(owner=person) | Q(Among("pk", Editor.objects.filter(user=person).values("application")))
+        return self.filter(own | Q(school=place) if reach is Reach.SCHOOL else own)
 
     def submitted_once(self) -> "Self":
         return self.filter(submitted_at__isnull=False)

@@ -6,22 +6,25 @@ from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from accounts.selectors import links_to_school
+from core.compiled import Hole
 
 from ..models import Application, ApplicationQuerySet, Attachment, Submission
+from .opening import Opened, light
 from .queue import has_desk
 
 
-def case_rows(user: User) -> ApplicationQuerySet:
-    """Cases a person may open, each with the reader's ties, its files and its last two submissions."""
+def _for_a_page(rows: ApplicationQuerySet, person: Hole) -> ApplicationQuerySet:
     parties = ("school", "reviewing_district", "reviewer", "agreement", "origin__district")
-    rows = Application.objects.visible_to(user).select_related(*parties).defer("origin__district__map_path")
-    linked = links_to_school(user, OuterRef("school"))
+    rows = rows.select_related(*parties).defer("origin__district__map_path", *LIGHT)
     return rows.annotate(
-        is_linked=ExpressionWrapper(linked, output_field=BooleanField()),
+        is_linked=ExpressionWrapper(links_to_school(person, OuterRef("school")), output_field=BooleanField()),
         has_desk=has_desk(),
         files=ArraySubquery(_files().values(json=_FILE)),
         last_two=ArraySubquery(_submissions().values(json=_SUBMISSION)[:2]),
     )
+
+
+LIGHT = (*light("school"), "reviewing_district__map_path")
 
 
 _FILE = JSONObject(
@@ -57,3 +60,11 @@ def readable_attachments(user: User, application: Application) -> QuerySet[Attac
     attachments = application.attachments.filter(removed_at__isnull=True)
     acting = user.acting
     return _as_sent(attachments) if acting is not None and acting.is_official else attachments
+
+
+# A case that a person may open, with the reader's ties, its files and its last two submissions.
+case_file = Opened(_for_a_page)
+# A case that a person may open, with who has it.
+case_of = Opened(
+    lambda rows, _person: rows.select_related("school", "reviewing_district", "owner", "reviewer").defer(*LIGHT)
+)

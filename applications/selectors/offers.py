@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from agreements.constants import Side
 from agreements.models import Agreement, Indicator
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from cycles.models import AcademicTerm
 from cycles.selectors import upcoming_terms
@@ -102,8 +104,7 @@ class Offers:
 
     @cached_property
     def campuses(self) -> list[Campus]:
-        rows = Campus.objects.filter(school=self.application.school_id)
-        return list(rows.select_related("district").order_by("order"))
+        return _campuses(school=self.application.school_id)
 
     @cached_property
     def departments(self) -> list[str]:
@@ -155,10 +156,15 @@ class Offers:
         return [(term_code(term), term) for term in upcoming_terms(local_today(), OFFERED_TERMS)]
 
 
+@compiled
+def _campuses(school: Hole) -> QuerySet[Campus]:
+    return Campus.objects.filter(school=school).select_related("district").order_by("order")
+
+
 def _partners_by_district() -> dict[int, list[School]]:
     found: dict[int, list[School]] = {}
-    live = Agreement.objects.live().select_related("school").order_by("school__registry_order", "pk")
-    for agreement in live:
+    live = Agreement.objects.live().select_related("school").only("district", "school__name", "school__name_en")
+    for agreement in live.order_by("school__registry_order", "pk"):
         found.setdefault(agreement.district_id, []).append(agreement.school)
     return found
 

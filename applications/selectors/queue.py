@@ -138,7 +138,7 @@ def _numbers(reader: Hole, waiting: Q, today: Hole) -> QuerySet[User]:
     """Both numbers on one row, which is the reader's."""
     cases = Application.objects.filter(waiting)
     numbers = {"waiting": _number(cases), "overdue": _number(cases.filter(due_on__lt=today))}
-    return User.objects.filter(pk=reader).only("pk").annotate(**numbers)
+    return User.objects.filter(pk=reader).only("pk").annotate(**numbers).order_by("pk")
 
 
 def _number(cases: ApplicationQuerySet) -> Func:

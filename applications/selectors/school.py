@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.constants import ClaimProof, ClaimStatus
 from accounts.models import Membership, SchoolClaim, User
 from agreements.constants import Side
 from agreements.models import Agreement
+from core.compiled import Hole, compiled
 from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.models import Rule
 from districts.models import District, DistrictOffice
@@ -21,6 +22,7 @@ from .. import wording
 from ..constants import EDITABLE_STATUSES, OPEN_STATUSES, Status
 from ..content import CaseContent
 from ..models import Application, ApplicationQuerySet, ConsentRequest, Editor, ProposedCommitment
+from .opening import Opened, light
 
 MAX_HITS = 20
 
@@ -102,10 +104,19 @@ def draftable_schools(user: User, claims: Iterable[SchoolClaim]) -> list[School]
 # -- the school's cases -----------------------------------------------------------------------------------
 
 
+def _with_parties(rows: ApplicationQuerySet) -> ApplicationQuerySet:
+    """What every page of a case shows."""
+    rows = rows.select_related("school", "campus__school", "owner", "reviewing_district", "agreement")
+    return rows.defer(*light("school", "campus__school"), "reviewing_district__map_path")
+
+
 def cases_of(user: User) -> ApplicationQuerySet:
     """The cases a person may open, with what every page of a case shows."""
-    rows = Application.objects.visible_to(user)
-    return rows.select_related("school", "campus__school", "owner", "reviewing_district", "agreement")
+    return _with_parties(Application.objects.visible_to(user))
+
+
+# One of these cases, by its reference.
+case_of = Opened(lambda rows, _person: _with_parties(rows))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +142,12 @@ def closed_cases(user: User) -> ApplicationQuerySet:
 
 
 def editors_of(application: Application) -> list[Editor]:
-    return list(application.editors.select_related("user").order_by("added_at", "pk"))
+    return _editors(case=application.pk)
+
+
+@compiled
+def _editors(case: Hole) -> QuerySet[Editor]:
+    return Editor.objects.filter(application=case).select_related("user").order_by("added_at", "pk")
 
 
 def editor_of(application: Application, editor_id: str) -> Editor | None:

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from core.dates import format_datetime
 from core.permissions import require
-from core.references import is_valid_reference
 from documents.checks import RefusedFile
 
 from .. import rules, services
@@ -28,7 +27,7 @@ KIND_OF_PART = {part.code: kind for kind, part in PART_OF_KIND.items()}
 
 def case_of(request: HttpRequest, reference: str) -> Application:
     """The case that `reference` names, if the person may open it; 404 otherwise."""
-    found = school.cases_of(request.user).filter(reference=reference).first() if is_valid_reference(reference) else None
+    found = school.case_of(request.user, reference)
     if found is None:
         raise Http404
     return found

@@ -2,32 +2,29 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-
-from core.references import is_valid_reference
+from django.shortcuts import redirect
 
 from ..forms.official import RefusableForm
-from ..models import Application, ApplicationQuerySet
-from ..selectors.case_rows import case_rows
+from ..models import Application
+from ..selectors import case_rows
 from ..services import TransitionNotAllowed
 from ..services.gate import guard
 
 
 def open_case(request: HttpRequest, reference: str) -> Application:
     """The case, or 404 when it is not there for this reader."""
-    rows = Application.objects.visible_to(request.user)
-    return _one(rows.select_related("school", "reviewing_district", "owner", "reviewer"), reference)
+    return _there(case_rows.case_of(request.user, reference))
 
 
 def open_case_file(request: HttpRequest, reference: str) -> Application:
     """The case with all that a page about it shows, in the same query."""
-    return _one(case_rows(request.user), reference)  # type: ignore[arg-type]
+    return _there(case_rows.case_file(request.user, reference))
 
 
-def _one(rows: ApplicationQuerySet, reference: str) -> Application:
-    if not is_valid_reference(reference):
+def _there(found: Application | None) -> Application:
+    if found is None:
         raise Http404
-    return get_object_or_404(rows, reference=reference)
+    return found
 
 
 def passed(request: HttpRequest, application: Application, verb: str) -> HttpResponse | None:
