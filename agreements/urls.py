@@ -5,6 +5,7 @@ from .views import clauses, conduct, register, talks, texts
 app_name = "agreements"
 urlpatterns = [
     path("", register.agreements, name="list"),
+    path("sheet/", register.sheet, name="sheet"),
     path("record/", register.record, name="record"),
     path("offices/<slug:slug>/", register.office, name="office"),
     path("clauses/", clauses.clauses, name="clauses"),

@@ -3,7 +3,7 @@
 A list says its columns once (`Column`), and hands over rows it has already narrowed by `visible_to` and its filter.
 """
 
-from .answering import Format, sheet_links, sheet_response
+from .answering import SHEET_CHUNK, Format, sheet_links, sheet_response
 from .columns import Column, Kind
 
-__all__ = ["Column", "Format", "Kind", "sheet_links", "sheet_response"]
+__all__ = ["SHEET_CHUNK", "Column", "Format", "Kind", "sheet_links", "sheet_response"]

@@ -19,6 +19,8 @@ _TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+# Rows that a view reads from the database at once.
+SHEET_CHUNK = 2_000
 # Up to here a file is put together in memory.
 _IN_MEMORY = 2 * 1024 * 1024
 

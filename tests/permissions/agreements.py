@@ -66,6 +66,7 @@ def a_clause(world: World) -> list[str]:
 
 TABLE = {
     "agreements:list": Row(get="200"),
+    "agreements:sheet": Row(get="200"),
     # A draft is for its two sides, the bureau and auditors; what is in force is public (tests/agreements).
     "agreements:detail": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
