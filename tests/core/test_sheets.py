@@ -18,7 +18,8 @@ from odfdo import Document
 
 from core.sheets import Column, Format, Kind, sheet_links, sheet_response
 
-pytestmark = pytest.mark.usefixtures("chinese")
+# The database, since whoever closes a response tells the connections.
+pytestmark = [pytest.mark.usefixtures("chinese"), pytest.mark.django_db]
 
 
 @pytest.fixture
