@@ -85,9 +85,24 @@ def has_desk() -> Among:
 
 
 def queue_of(user: User) -> ApplicationQuerySet:
-    """Every case a person may open, ready for the queue, without the answers."""
+    """Every case a person may open, with what a line of the queue shows and no more."""
     rows = Application.objects.visible_to(user).select_related("school", "reviewing_district", "reviewer")
-    return rows.defer("answers", "touched_sections").annotate(by=BY_DUE, has_desk=has_desk())
+    return rows.only(*_SHOWN).annotate(by=BY_DUE, has_desk=has_desk())
+
+
+_SHOWN = (
+    "reference",
+    "status",
+    "status_since",
+    "submitted_at",
+    "due_on",
+    "school__name",
+    "school__name_en",
+    "reviewing_district__name",
+    "reviewing_district__name_en",
+    "reviewer__display_name",
+    "reviewer__email",
+)
 
 
 def waits_on(user: User) -> Q:

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Case, Prefetch, QuerySet, Value, When
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.constants import ClaimProof, ClaimStatus
 from accounts.models import Membership, SchoolClaim, User
 from agreements.constants import Side
 from agreements.models import Agreement
 from core.compiled import Hole, compiled
+from core.dates import format_date, format_datetime
 from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.models import Rule
 from districts.models import District, DistrictOffice
@@ -110,35 +113,81 @@ def _with_parties(rows: ApplicationQuerySet) -> ApplicationQuerySet:
     return rows.defer(*light("school", "campus__school"), "reviewing_district__map_path")
 
 
-def cases_of(user: User) -> ApplicationQuerySet:
-    """The cases a person may open, with what every page of a case shows."""
-    return _with_parties(Application.objects.visible_to(user))
-
-
-# One of these cases, by its reference.
+# A case that a person may open, with what every page of it shows.
 case_of = Opened(lambda rows, _person: _with_parties(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One case in a list, in the school's own words."""
+    """One case in a list, in the school's own words; the one who may write goes on at its task list."""
 
     case: Application
     word: str
+    url: str
+    hint: str
+
+    @property
+    def is_closed(self) -> bool:
+        return not (self.case.is_draft or self.case.is_open)
+
+
+# Drafts, then what is open, then what is closed; in each what was saved last comes first.
+LIST_ORDER = ("shelf", "-saved_at", "-pk")
+_SHELF = Case(
+    When(status=Status.DRAFT, then=Value(0)),
+    When(status__in=sorted(OPEN_STATUSES), then=Value(1)),
+    default=Value(2),
+)
+
+
+def listed_cases(user: User) -> ApplicationQuerySet:
+    """The cases a person may open, for a list in LIST_ORDER."""
+    rows = Application.objects.visible_to(user).select_related("school", "owner", "reviewing_district")
+    rows = rows.only("reference", "status", "saved_at", "status_since", "due_on", "agreement", *_NAMES)
+    return rows.annotate(shelf=_SHELF)
+
+
+_NAMES = tuple(
+    f"{one}__{name}"
+    for one, names in (
+        ("school", ("name", "name_en")),
+        ("owner", ("display_name", "email")),
+        ("reviewing_district", ("name", "name_en")),
+    )
+    for name in names
+)
+
+
+def unfinished_cases(user: User) -> ApplicationQuerySet:
+    """What to go on with instead of beginning a twin."""
+    return listed_cases(user).filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by(*LIST_ORDER)
 
 
 def case_rows(cases: Iterable[Application]) -> list[CaseRow]:
-    return [CaseRow(case, wording.school_status(case.status)) for case in cases]
+    return [CaseRow(case, str(wording.school_status(case.status)), _url(case), _hint(case)) for case in cases]
 
 
-def unfinished_cases(user: User) -> list[Application]:
-    """Drafts first, then what is open: what to go on with instead of beginning a twin."""
-    rows = cases_of(user).filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by("-saved_at", "pk")
-    return sorted(rows, key=lambda case: not case.is_draft)
+def _url(case: Application) -> str:
+    if case.status in EDITABLE_STATUSES:
+        return reverse("applications:tasks", args=[case.reference])
+    return case.get_absolute_url()
 
 
-def closed_cases(user: User) -> ApplicationQuerySet:
-    return cases_of(user).exclude(status__in=[Status.DRAFT, *OPEN_STATUSES])
+def _hint(case: Application) -> str:
+    """School and district, and when something happened or is to happen."""
+    place = case.school.label
+    if case.reviewing_district:
+        place += pgettext("from school to district", " → ") + case.reviewing_district.label
+    return place + pgettext("between facts", " · ") + _moment(case)
+
+
+def _moment(case: Application) -> str:
+    if case.is_draft:
+        facts = {"who": case.owner, "when": format_datetime(case.saved_at)}
+        return _("begun by %(who)s, last saved %(when)s") % facts
+    if case.due_on:
+        return _("by %(day)s") % {"day": format_date(case.due_on)}
+    return _("since %(when)s") % {"when": format_date(case.status_since)}
 
 
 def editors_of(application: Application) -> list[Editor]:

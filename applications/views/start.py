@@ -79,11 +79,12 @@ def _go_on(request: HttpRequest, onward: moving.Onward) -> HttpResponse:
 
 def my_applications(request: HttpRequest) -> HttpResponse:
     """The school's list: what to go on with, then what is closed."""
-    closed = paginate(school.closed_cases(request.user), request.GET, order=["-created_at", "-pk"])
+    page = paginate(school.listed_cases(request.user), request.GET, order=school.LIST_ORDER)
+    rows = school.case_rows(page.rows)
     context = {
-        "unfinished": school.case_rows(school.unfinished_cases(request.user)),
-        "closed": school.case_rows(closed.rows),
-        "page": closed,
+        "unfinished": [row for row in rows if not row.is_closed],
+        "closed": [row for row in rows if row.is_closed],
+        "page": page,
     }
     return render(request, "applications/my_applications.html", context)
 

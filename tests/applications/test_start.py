@@ -229,8 +229,24 @@ def test_the_list_asks_as_much_for_one_case_as_for_three(client_as, django_asser
     for place in ("zhongzheng", "daan"):
         cases.withdrawn(school(), owner, districts=(place,))
         cases.make_draft(school(), owner)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             client.get(reverse("applications:list"))
+
+
+def test_a_long_list_has_pages_that_hold_every_case_once_drafts_first(client_as, monkeypatch):
+    monkeypatch.setattr("core.pagination.paginate.__kwdefaults__", {"size": 2})
+    owner = make_coordinator(school())
+    closed = [cases.withdrawn(school(), owner, districts=(place,)).reference for place in ("beitou", "daan")]
+    back = cases.returned(school=school(), owner=owner).reference
+    drafts = [cases.make_draft(school(), owner).reference for _number in range(2)]
+    client, seen, query = client_as(owner), [], ""
+    while query is not None:
+        response = client.get(reverse("applications:list") + query)
+        seen += [row.case.reference for row in response.context["unfinished"] + response.context["closed"]]
+        query = response.context["page"].next_url
+    assert seen == [*reversed(drafts), back, *reversed(closed)]
+    page = client.get(reverse("applications:list") + response.context["page"].previous_url)
+    assert [row.case.reference for row in page.context["unfinished"] + page.context["closed"]] == seen[2:4]
 
 
 def test_somebody_new_reads_where_to_begin(client_as):
