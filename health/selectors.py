@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from accounts.models import User
 from agreements.constants import Side
-from agreements.models import Agreement, Pause, TermTarget
+from agreements.models import Agreement, AgreementQuerySet, Pause, TermTarget
 from core.dates import local_today
 from core.filtering import COUNTED, Total
 from cycles.constants import RuleCode
@@ -35,10 +35,14 @@ OWED_ORDER = ("due_on", "pk")
 
 def health_of(agreement: Agreement) -> AgreementHealth | None:
     """How an agreement stood when it was last judged, with the parties at hand; None when it was never in force."""
-    health = AgreementHealth.objects.filter(pk=agreement.pk).first()
+    health: AgreementHealth | None = getattr(agreement, "health", None)
     if health is not None:
         health.agreement, health.school, health.district = agreement, agreement.school, agreement.district
     return health
+
+
+def agreements_with_health(user: User | AnonymousUser) -> AgreementQuerySet:
+    return Agreement.objects.visible_to(user).with_parties().select_related("health")
 
 
 def health_rows(user: User | AnonymousUser) -> OfPartiesQuerySet:
@@ -146,9 +150,9 @@ def _open_revivals(ids: Sequence[int]) -> QuerySet[Revival]:
 
 
 def _row(health: AgreementHealth, arrears: list[wording.Owed], revival: Revival | None) -> HealthRow:
-    lights = wording.lights_of(health, arrears)
+    lights = wording.lights_of(health, arrears, only_lit=True)
     state = HealthState(health.state)
-    troubled = [sentence for light in lights if light.is_lit for sentence in light.sentences]
+    troubled = [sentence for light in lights for sentence in light.sentences]
     return HealthRow(
         reference=health.agreement.reference,
         url=reverse("health:detail", args=[health.agreement.reference]),

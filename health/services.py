@@ -11,11 +11,12 @@ from accounts.models import User
 from agreements.models import Agreement
 from core.dates import local_today
 from core.permissions import Refused
+from core.prepared import prepared_cursor
 
 from . import rules, selectors
 from .constants import HEALTH_LOCK
 from .models import Revival
-from .statements import LOCK_ALL, LOCK_ONE, refreshing
+from .statements import JUDGE_ALL, JUDGE_ONE, LOCK_ALL, LOCK_ONE
 
 
 class RevivalRefused(Refused):
@@ -36,16 +37,16 @@ def refresh(agreement_ids: Collection[int] | None = None, today: date | None = N
 
     Registered with `agreements.observers`, so that nothing is verified, paused or ended without its health following.
     """
-    everything = agreement_ids is None
-    params = {
-        "today": today or local_today(),
-        "now": timezone.now(),
-        "ids": sorted(agreement_ids or ()),
-        "key": HEALTH_LOCK,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(LOCK_ALL if everything else LOCK_ONE, params)
-        cursor.execute(refreshing(everything=everything), params)
+    params = {"today": today or local_today(), "now": timezone.now(), "key": HEALTH_LOCK}
+    if agreement_ids is None:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_ALL, params)
+            cursor.execute(JUDGE_ALL, params)
+            return Refreshed(*cursor.fetchone())
+    params["ids"] = sorted(agreement_ids)
+    with prepared_cursor() as cursor:
+        cursor.execute(LOCK_ONE, params)
+        cursor.execute(JUDGE_ONE, params)
         return Refreshed(*cursor.fetchone())
 
 

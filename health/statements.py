@@ -24,11 +24,11 @@ from .constants import (
 _GREEN, _AMBER, _RED, _NONE = (int(light) for light in Light)
 
 # Which agreements: those named, or all but those that were over at the last run and stay so.
-ONE = "AND a.id = ANY(%(ids)s)"
+ONE = "AND a.id = ANY(%(ids)s::bigint[])"
 ALL = f"""AND (a.status IN ({", ".join(f"'{one}'" for one in sorted(LIVE_STATUSES))}) OR NOT EXISTS (
         SELECT FROM health_agreementhealth AS h WHERE h.agreement_id = a.id AND h.state = '{HealthState.OVER}'))"""
 # The same of a table with `agreement_id`: named once more, so that its index is used for a few.
-OF_ONE, OF_ALL = "AND {}.agreement_id = ANY(%(ids)s)", ""
+OF_ONE, OF_ALL = "AND {}.agreement_id = ANY(%(ids)s::bigint[])", ""
 
 
 def _per_side(text: str) -> str:
@@ -287,16 +287,19 @@ ended AS (
 _PARTS = (_RULES, _WHO, _ACTIVITY, _PACE, _ANSWERS, _FOUND, _SAVED)
 
 
-def refreshing(*, everything: bool) -> str:
+def _judging(*, everything: bool) -> str:
     """The statement, for all agreements or for those of `ids`; returns how many rows it wrote, and state changes."""
     which, of = (ALL, OF_ALL) if everything else (ONE, OF_ONE)
     text = f"WITH {','.join(_PARTS)} SELECT (SELECT count(*) FROM saved), (SELECT count(*) FROM changed)"
     return text.format(which=which, of_pause=of.format("p"), of_use=of.format("u"), of_target=of.format("t"))
 
 
+# The one for a few is planned once a connection: planning takes longer than judging.
+JUDGE_ONE, JUDGE_ALL = _judging(everything=False), _judging(everything=True)
+
 # One after the other for an agreement; the run over everything waits for those under way, and they for it.
 LOCK_ONE = """
 SELECT id, pg_advisory_xact_lock_shared(%(key)s) FROM agreements_agreement
-WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE
+WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 """
 LOCK_ALL = "SELECT pg_advisory_xact_lock(%(key)s)"

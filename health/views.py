@@ -83,4 +83,4 @@ def take_up(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, reference: str) -> Agreement:
-    return get_object_or_404(Agreement.objects.visible_to(request.user).with_parties(), reference=reference)
+    return get_object_or_404(selectors.agreements_with_health(request.user), reference=reference)

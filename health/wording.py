@@ -1,12 +1,14 @@
 """How agreements stand, in sentences; the same ones for both sides, which are named by their names."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext
 
 from agreements.constants import Side
 from core.dates import format_date
@@ -26,6 +28,7 @@ TAGS = {
     HealthState.COMING: "plain",
     HealthState.OVER: "plain",
 }
+_LIT = frozenset({Light.AMBER, Light.RED})
 _LOOKS = {Light.GREEN: "light", Light.AMBER: "light watch", Light.RED: "light late", Light.NONE: "light unknown"}
 _STATES: dict[str, Promise] = {
     HealthState.QUIET: _(
@@ -160,20 +163,37 @@ def arrear_sentence(one: Owed) -> str:
     }
 
 
-def lights_of(health: AgreementHealth, arrears: list[Owed]) -> list[LightView]:
-    """The three lights, in their order; the first bears the word of a state that asks for something."""
-    word = str(HealthState(health.state).label) if health.state in ASLEEP else ""
-    return [
-        _light("activity", pgettext("a light", "Activity"), health.activity, [state_sentence(health)], word),
-        _light("pace", pgettext("a light", "Pace"), health.pace, pace_sentences(health, arrears)),
-        _light("response", pgettext("a light", "Answers"), health.response, response_sentences(health, arrears)),
-    ]
+_NAMES = {
+    "activity": pgettext_lazy("a light", "Activity"),
+    "pace": pgettext_lazy("a light", "Pace"),
+    "response": pgettext_lazy("a light", "Answers"),
+}
 
 
-def _light(code: str, name: str, value: int, sentences: list[str], word: str = "") -> LightView:
-    light = Light(value)
-    text = _t("%(name)s: %(word)s") % {"name": name, "word": word or light.label}
-    return LightView(code, text, _LOOKS[light], light in {Light.AMBER, Light.RED}, sentences)
+def lights_of(health: AgreementHealth, arrears: list[Owed], *, only_lit: bool = False) -> list[LightView]:
+    """The three lights, in their order, each with its reasons; with `only_lit` those that are well give none."""
+    said: dict[str, Callable[[], list[str]]] = {
+        "activity": lambda: [state_sentence(health)],
+        "pace": lambda: pace_sentences(health, arrears),
+        "response": lambda: response_sentences(health, arrears),
+    }
+    return [_light(code, health, sentences, only_lit=only_lit) for code, sentences in said.items()]
+
+
+def _light(code: str, health: AgreementHealth, sentences: Callable[[], list[str]], *, only_lit: bool) -> LightView:
+    value = getattr(health, code)
+    is_lit = value in _LIT
+    # The first light bears the word of a state that asks for something.
+    word = health.state if code == "activity" and health.state in ASLEEP else ""
+    text = _light_text(code, value, word, get_language())
+    return LightView(code, text, _LOOKS[value], is_lit, sentences() if is_lit or not only_lit else [])
+
+
+@cache
+def _light_text(code: str, value: int, state: str, _language: str | None) -> str:
+    """A handful in each language, put together once."""
+    word = HealthState(state).label if state else Light(value).label
+    return _t("%(name)s: %(word)s") % {"name": _NAMES[code], "word": word}
 
 
 @dataclass(frozen=True, slots=True)
