@@ -222,5 +222,5 @@ def test_the_page_costs_the_same_for_any_number_of_commitments(client_as, django
     changes = [(one, 2) for one in chosen]
     services.choose(agreement, actor=coordinator, choice=SchoolChoice.STAY, changes=changes)
     reader = client_as(coordinator)
-    with django_assert_num_queries(SIGNED_IN + 12):
+    with django_assert_num_queries(SIGNED_IN + 13):
         reader.get(page(agreement))
