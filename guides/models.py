@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from history.models import Event
 
@@ -12,7 +13,7 @@ from .constants import WHEN_LENGTH, YearStep
 class StepDates(models.Model):
     """When one step takes place this year, in words; empty until the bureau says so."""
 
-    step = models.CharField(_("step"), max_length=12, choices=YearStep.choices, unique=True)
+    step = models.CharField(pgettext_lazy("of a year", "step"), max_length=12, choices=YearStep.choices, unique=True)
     when = models.CharField(_("when"), max_length=WHEN_LENGTH, blank=True)
     when_en = models.CharField(_("when, in English"), max_length=WHEN_LENGTH, blank=True)
     changed_at = models.DateTimeField(null=True)
