@@ -8,8 +8,7 @@ from typing import Any, TypedDict
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
-from django.db.models import Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -18,6 +17,7 @@ from agreements.constants import Side
 from agreements.models import Agreement, AgreementQuerySet, Pause, TermTarget
 from core.dates import local_today
 from core.filtering import COUNTED, Total
+from core.prepared import prepared_cursor
 from cycles.constants import RuleCode
 from cycles.models import Rule
 from districts.models import District
@@ -26,8 +26,9 @@ from evidence.models import EvidenceUse
 from schools.models import School
 
 from . import wording
-from .constants import ARREARS_SHOWN, FACTS_SHOWN, RULES, HealthState
+from .constants import FACTS_SHOWN, RULES, HealthState
 from .models import AgreementHealth, Arrear, HealthChange, OfPartiesQuerySet, Revival
+from .statements import OLDEST
 
 ORDER = ("-urgency", "-agreement_id")
 OWED_ORDER = ("due_on", "pk")
@@ -122,7 +123,7 @@ def rows_of(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
 
 
 _WORDED = (
-    "agreement_id", "side", "kind", "due_on", "asked", "verified", "target__commitment__indicator__name",
+    "side", "kind", "due_on", "asked", "verified", "target__commitment__indicator__name",
     "target__commitment__indicator__name_en", "target__commitment__indicator__unit",
     "target__commitment__indicator__unit_en",
 )  # fmt: skip
@@ -130,12 +131,13 @@ _WORDED = (
 
 def _arrears_of(rows: Sequence[AgreementHealth]) -> dict[int, list[wording.Owed]]:
     """The oldest few arrears of each agreement, in one query."""
-    parties = {row.pk: (row.school, row.district) for row in rows}
-    place = Window(RowNumber(), partition_by="agreement_id", order_by=("due_on", "pk"))
-    found = Arrear.objects.filter(agreement__in=parties).annotate(place=place).filter(place__lte=ARREARS_SHOWN)
     arrears: dict[int, list[wording.Owed]] = defaultdict(list)
-    for pk, *facts in found.order_by("due_on", "pk").values_list(*_WORDED):
-        arrears[pk].append(_owed(facts, *parties[pk]))
+    parties = {row.pk: (row.school, row.district) for row in rows if row.urgency}
+    if parties:
+        with prepared_cursor() as cursor:
+            cursor.execute(OLDEST, {"ids": list(parties)})
+            for pk, *facts in cursor.fetchall():
+                arrears[pk].append(_owed(facts, *parties[pk]))
     return arrears
 
 
@@ -190,7 +192,7 @@ def owed_of(arrears: Iterable[Arrear]) -> list[OwedRow]:
     """One query, however many."""
     found = list(arrears)
     rows = Arrear.objects.filter(pk__in=[one.pk for one in found]).order_by("pk")
-    facts = {pk: facts for pk, _agreement, *facts in rows.values_list("pk", *_WORDED)}
+    facts = {pk: facts for pk, *facts in rows.values_list("pk", *_WORDED)}
     return [_owed_row(one, _owed(facts[one.pk], one.school, one.district)) for one in found]
 
 

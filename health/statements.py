@@ -10,6 +10,7 @@ from cycles.constants import DEFAULT_RULES, RuleCode
 from evidence.constants import UseState
 
 from .constants import (
+    ARREARS_SHOWN,
     CAUSES,
     RULES,
     URGENCY,
@@ -303,3 +304,16 @@ SELECT id, pg_advisory_xact_lock_shared(%(key)s) FROM agreements_agreement
 WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 """
 LOCK_ALL = "SELECT pg_advisory_xact_lock(%(key)s)"
+
+# The oldest few things owed under each of some agreements, with the words of their indicators.
+OLDEST = f"""
+SELECT a.agreement_id, a.side, a.kind, a.due_on, a.asked, a.verified, i.name, i.name_en, i.unit, i.unit_en
+FROM unnest(%(ids)s::bigint[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM health_arrear WHERE agreement_id = wanted.id ORDER BY due_on, id LIMIT {ARREARS_SHOWN}
+    ) AS a
+    JOIN agreements_termtarget AS t ON t.id = a.target_id
+    JOIN agreements_commitment AS c ON c.id = t.commitment_id
+    JOIN agreements_indicator AS i ON i.id = c.indicator_id
+ORDER BY a.due_on, a.id
+"""
