@@ -160,7 +160,12 @@ def test_then_such_news_stands_in_the_portal_only(person, mail_templates):
     assert FeedItem.objects.get(recipient=person).channel == Channel.NONE
 
 
-@pytest.mark.parametrize("token", ["nonsense", signing.dumps(1), signing.dumps("1", salt="notifications.unsubscribe")])
+@pytest.mark.parametrize(
+    "token",
+    ["nonsense", signing.dumps(1), signing.dumps("1", salt="notifications.unsubscribe")],
+    # A token holds the second it was signed in: as a name it would differ between two processes.
+    ids=["nonsense", "unsalted", "not-a-person"],
+)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_wrong_link_says_so(person, token, method):
     response = getattr(Client(), method)(f"/unsubscribe/{token}/", ONE_CLICK)
