@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -37,7 +38,7 @@ def refresh(agreement_ids: Collection[int] | None = None, today: date | None = N
 
     Registered with `agreements.observers`, so that nothing is verified, paused or ended without its health following.
     """
-    params = {"today": today or local_today(), "now": timezone.now(), "key": HEALTH_LOCK}
+    params: dict[str, Any] = {"today": today or local_today(), "now": timezone.now(), "key": HEALTH_LOCK}
     if agreement_ids is None:
         with connection.cursor() as cursor:
             cursor.execute(LOCK_ALL, params)
@@ -57,9 +58,13 @@ def take_up(agreement: Agreement, *, actor: User, what: str, planned_on: date) -
     Raises RevivalRefused with the reason to show.
     """
     Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
-    side = rules.side_of(actor, agreement)
     RevivalRefused.unless(rules.can_take_up(actor, agreement, **selectors.sleep_of(agreement)))
     RevivalRefused.unless(rules.can_plan(planned_on, today=local_today()))
     return Revival.objects.create(
-        agreement=agreement, side=side, what=what, planned_on=planned_on, created_by=actor, created_at=timezone.now()
+        agreement=agreement,
+        side=rules.side_of(actor, agreement) or "",
+        what=what,
+        planned_on=planned_on,
+        created_by=actor,
+        created_at=timezone.now(),
     )
