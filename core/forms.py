@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_roc_short, parse_roc_date
-from core.widgets import WRITTEN
+from core.widgets import WRITTEN, write
 
 
 class PortalBoundField(forms.BoundField):
@@ -103,8 +103,9 @@ class PortalRenderer(TemplatesSetting):
     bound_field_class = PortalBoundField
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
-        write = WRITTEN.get(template_name)
-        return write(context["widget"]) if write else super().render(template_name, context, request)
+        if template_name in WRITTEN:
+            return write(template_name, context["widget"])
+        return super().render(template_name, context, request)
 
 
 class PortalFormMixin:

@@ -5,76 +5,80 @@ the hundred. Written here is what Django's templates of the same names give; any
 """
 
 from collections.abc import Callable, Mapping
+from html import escape
 from typing import Any
 
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
 Shown = Mapping[str, Any]
-NOTHING = SafeString("")
 
 
-def _attributes(widget: Shown) -> SafeString:
-    shown = [(name, value) for name, value in widget["attrs"].items() if value is not False]
-    return format_html_join("", "{}", ((_attribute(name, value),) for name, value in shown))
+def _safe(value: Any) -> str:
+    """Escaped, unless it is markup of ours; `conditional_escape` without what it does for lazy texts."""
+    plain = str(value) if isinstance(value, Promise) or not hasattr(value, "__html__") else value
+    return plain.__html__() if hasattr(plain, "__html__") else escape(plain)
 
 
-def _attribute(name: str, value: Any) -> SafeString:
-    return format_html(" {}", name) if value is True else format_html(' {}="{}"', name, _text(value))
+def _attributes(widget: Shown) -> str:
+    return "".join(_attribute(name, value) for name, value in widget["attrs"].items() if value is not False)
 
 
-def _text(value: Any) -> str:
-    """As `stringformat:"s"` gives it: markup of ours stays."""
-    return value if isinstance(value, str) else str(value)
+def _attribute(name: str, value: Any) -> str:
+    return f" {_safe(name)}" if value is True else f' {_safe(name)}="{_safe(value)}"'
 
 
-def _input(widget: Shown) -> SafeString:
+def _input(widget: Shown) -> str:
     value = widget["value"]
-    given = NOTHING if value is None else format_html(' value="{}"', _text(value))
-    return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], given, _attributes(widget))
+    given = "" if value is None else f' value="{_safe(value)}"'
+    return f'<input type="{_safe(widget["type"])}" name="{_safe(widget["name"])}"{given}{_attributes(widget)}>'
 
 
-def _input_option(widget: Shown) -> SafeString:
+def _input_option(widget: Shown) -> str:
     drawn = _input(widget)
     if not widget.get("wrap_label"):
         return drawn
     target = widget["attrs"].get("id")
-    return format_html(
-        "<label{}>{} {}</label>", format_html(' for="{}"', target) if target else NOTHING, drawn, _label(widget)
-    )
+    tied = f' for="{_safe(target)}"' if target else ""
+    return f"<label{tied}>{drawn} {_label(widget)}</label>"
 
 
 def _label(widget: Shown) -> str:
-    return conditional_escape(localize(widget["label"]))
+    return _safe(localize(widget["label"]))
 
 
-def _select(widget: Shown) -> SafeString:
-    groups = format_html_join("", "{}", ((_group(name, options),) for name, options, _index in widget["optgroups"]))
-    return format_html('<select name="{}"{}>{}</select>', widget["name"], _attributes(widget), groups)
+def _select(widget: Shown) -> str:
+    groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
+    return f'<select name="{_safe(widget["name"])}"{_attributes(widget)}>{groups}</select>'
 
 
-def _group(name: str | None, options: list[Shown]) -> SafeString:
-    drawn = format_html_join("", "{}", ((_option(option),) for option in options))
-    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+def _group(name: str | None, options: list[Shown]) -> str:
+    drawn = "".join(map(_option, options))
+    return f'<optgroup label="{_safe(name)}">{drawn}</optgroup>' if name else drawn
 
 
-def _option(widget: Shown) -> SafeString:
-    return format_html('<option value="{}"{}>{}</option>', _text(widget["value"]), _attributes(widget), _label(widget))
+def _option(widget: Shown) -> str:
+    return f'<option value="{_safe(widget["value"])}"{_attributes(widget)}>{_label(widget)}</option>'
 
 
-def _textarea(widget: Shown) -> SafeString:
+def _textarea(widget: Shown) -> str:
     # The first line end belongs to the markup: browsers swallow it.
-    return format_html(
-        '<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), widget["value"] or NOTHING
-    )
+    typed = _safe(widget["value"] or "")
+    return f'<textarea name="{_safe(widget["name"])}"{_attributes(widget)}>\n{typed}</textarea>'
 
 
 _INPUTS = ("text", "input", "email", "number", "password", "hidden", "url", "tel", "search", "color", "checkbox")
-WRITTEN: dict[str, Callable[[Shown], SafeString]] = {
+_WRITTEN: dict[str, Callable[[Shown], str]] = {
     **{f"django/forms/widgets/{name}.html": _input for name in (*_INPUTS, "file", "date", "datetime", "time")},
     **{f"django/forms/widgets/{name}.html": _input_option for name in ("radio_option", "checkbox_option")},
     "django/forms/widgets/input_option.html": _input_option,
     "django/forms/widgets/select.html": _select,
     "django/forms/widgets/textarea.html": _textarea,
 }
+WRITTEN = frozenset(_WRITTEN)
+
+
+def write(template_name: str, widget: Shown) -> SafeString:
+    """The HTML of a widget whose template is in WRITTEN."""
+    return SafeString(_WRITTEN[template_name](widget))
