@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+
+from core.compiled import Hole, compiled
 
 from . import wording
 from .constants import EDITABLE_STATUSES, Status
@@ -38,7 +41,12 @@ def moments(application: Application, *, for_school: bool) -> list[Moment]:
 
 def history(application: Application) -> list[ApplicationEvent]:
     """Everything that happened, with who did it, oldest first."""
-    return list(application.events.select_related("actor").order_by("sequence"))
+    return _events(case=application.pk)
+
+
+@compiled
+def _events(case: Hole) -> QuerySet[ApplicationEvent]:
+    return ApplicationEvent.objects.filter(subject=case).select_related("actor").order_by("sequence")
 
 
 def moments_of(events: Iterable[ApplicationEvent], *, for_school: bool) -> list[Moment]:

@@ -7,19 +7,18 @@ parameters; the queryset it builds with them in place of values is compiled at t
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
-from django.db.models import Expression, Model, QuerySet
-from django.db.models.query import ModelIterable
+from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 from .prepared import prepared_cursor, with_constants
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 class Hole(Expression):
@@ -40,23 +39,23 @@ class Compiled(Generic[Row]):
     else: neither on the reader nor on the day. Prefetches are left to the caller.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Row, Any]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
         self.__doc__ = build.__doc__
 
     def __call__(self, **values: Any) -> list[Row]:
-        compiler, statement = self._compiled
+        make, compiler, statement = self._compiled
         # A copy for this call, with this thread's connection.
         asked = copy(compiler)
         asked.connection = connection
         asked.execute_sql = lambda *_, **__: [_fetched(statement, values)]  # type: ignore[method-assign,assignment]
-        return list(ModelIterable(_Asked(asked)))  # type: ignore[arg-type]
+        return list(make(_Asked(asked)))
 
     def first(self, **values: Any) -> Row | None:
         return next(iter(self(**values)), None)
 
     @cached_property
-    def _compiled(self) -> tuple[SQLCompiler, str]:
+    def _compiled(self) -> tuple[Callable[[Any], Iterable[Row]], SQLCompiler, str]:
         rows = self._build(*(Hole(name) for name in inspect.signature(self._build).parameters))
         if not rows.ordered:
             raise ValueError(f"{self._build.__name__} leaves the order of its rows to the database")
@@ -66,7 +65,8 @@ class Compiled(Generic[Row]):
         left = iter(names)
         named = re.sub("%%|%s", lambda found: found[0] if found[0] == "%%" else f"%({next(left)})s", sql)
         constants = {name: each for name, each in zip(names, params, strict=True) if not isinstance(each, Hole)}
-        return compiler, with_constants(named, constants)
+        make: Any = rows._iterable_class  # type: ignore[attr-defined] # noqa: SLF001 - instances, or dictionaries of values()
+        return make, compiler, with_constants(named, constants)
 
 
 def _fetched(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -76,15 +76,15 @@ def _fetched(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 class _Asked:
-    """As much of a queryset as Django looks at to make instances of what its compiler answers."""
+    """As much of a queryset as Django looks at to make rows of what its compiler answers."""
 
     db = DEFAULT_DB_ALIAS
     _known_related_objects: dict[Any, Any] = {}
 
     def __init__(self, compiler: SQLCompiler) -> None:
-        self.query = self
-        self.get_compiler = lambda using: compiler  # noqa: ARG005 - there is one database
+        self.query = copy(compiler.query)
+        self.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign,assignment]
 
 
-def compiled(build: Callable[..., QuerySet[Row, Any]]) -> Compiled[Row]:
+def compiled(build: Callable[..., QuerySet[Any, Row]]) -> Compiled[Row]:
     return Compiled(build)

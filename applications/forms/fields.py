@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from ..content import commitment_code
 from ..questions import CONSENT_REQUEST, Kind, Question, Section
-from ..selectors.offers import Offers
+from ..selectors.offers import Offers, noted
 
 UPLOAD = "upload"
 # What may be filled in by a browser from the person's own address book (WCAG 1.3.5).
@@ -91,15 +91,11 @@ def _tick_box(question: Question, _offers: Offers) -> _Named:
     return _raw(question, forms.CheckboxInput())
 
 
-def _noted(name: object, note: object) -> str:
-    return _("%(name)s (%(note)s)") % {"name": name, "note": note}
-
-
 def _campus(question: Question, offers: Offers) -> _Named:
     def choices() -> Choices:
         for campus in offers.campuses:
             place = f"{campus.district or campus.get_city_display()} {campus.address}"
-            yield str(campus.pk), _noted(campus.name, place)
+            yield str(campus.pk), noted(campus.name, place)
 
     return _raw(question, forms.RadioSelect(choices=CallableChoiceIterator(choices)))
 
@@ -107,10 +103,7 @@ def _campus(question: Question, offers: Offers) -> _Named:
 def _district(question: Question, offers: Offers) -> _Named:
     def choices() -> Choices:
         yield _NO_CHOICE if question.is_required else _NO_FURTHER_CHOICE
-        for row in offers.districts:
-            if row.is_origin:
-                continue
-            yield row.district.slug, _noted(row.district, row.locality.label)
+        yield from offers.district_choices
 
     return _raw(question, forms.Select(choices=CallableChoiceIterator(choices)))
 

@@ -10,15 +10,17 @@ from django.db.models import CharField, Choices, DateField, F, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
 
-from accounts.models import User
+from accounts.constants import Role
+from accounts.models import Membership, User
 from agreements.constants import AgreementStatus, Relation, SourceConfidence
 from agreements.models import Agreement, DocumentedCooperation
+from core.compiled import Compiled, Hole, compiled
 from districts.models import District
 from schools.constants import Locality
 from schools.models import Campus
 
 from ..constants import Status
-from ..models import Application
+from ..models import Application, Reach, place_of, reach_of
 
 SHOWN = 10
 
@@ -77,41 +79,71 @@ def neighbourhood_of(application: Application, user: User) -> Neighbourhood:
 
 def _past(application: Application, user: User) -> Iterable[dict[str, Any]]:
     """The school's campuses, and the newest of each kind that the reader may see."""
-    agreements = Agreement.objects.visible_to(user).filter(school=application.school_id)
-    documented = DocumentedCooperation.objects.filter(school=application.school_id)
-    cases = Application.objects.visible_to(user).submitted_once().filter(school=application.school_id)
-    campuses = Campus.objects.filter(school=application.school_id).with_locality(application.reviewing_district_id)
-    return _columns(
-        agreements.order_by("-starts_on", "-pk"),
-        Tie.AGREEMENT,
-        word=F("status"),
-        title=F("reference"),
-        begins=F("starts_on"),
-        ends=F("ends_on"),
-    )[:SHOWN].union(
-        _columns(
-            documented.order_by("-as_of", "pk"),
-            Tie.DOCUMENTED,
-            word=F("relation"),
-            said=F("as_of"),
-            where=F("source"),
-            sure=F("confidence"),
-        )[:SHOWN],
-        _columns(
-            cases.exclude(pk=application.pk).order_by("-submitted_at", "-pk"),
-            Tie.CASE,
-            word=F("status"),
-            title=F("reference"),
-            begins=Cast("submitted_at", DateField()),
-            place="reviewing_district",
-        )[:SHOWN],
-        _columns(campuses.order_by("order"), _CAMPUS, word=F("locality"), title=F("name")),
-        all=True,
+    return _PAST[reach_of(user)](
+        case=application.pk,
+        school=application.school_id,
+        here=application.reviewing_district_id,
+        person=user.pk,
+        place=place_of(user),
     )
+
+
+def _past_within(reach: Reach) -> Compiled[dict[str, Any]]:
+    """One statement for all, written once for each reach."""
+
+    def build(case: Hole, school: Hole, here: Hole, person: Hole, place: Hole) -> QuerySet[Any, dict[str, Any]]:
+        agreements = Agreement.objects.visible_to(_somebody(reach, place)).filter(school=school)
+        documented = DocumentedCooperation.objects.filter(school=school)
+        cases = Application.objects.within(reach, person=person, place=place).submitted_once().filter(school=school)
+        campuses = Campus.objects.filter(school=school).with_locality(here)
+        parts = [
+            _columns(
+                agreements.order_by("-starts_on", "-pk"),
+                Tie.AGREEMENT,
+                word=F("status"),
+                title=F("reference"),
+                begins=F("starts_on"),
+                ends=F("ends_on"),
+            )[:SHOWN],
+            _columns(
+                documented.order_by("-as_of", "pk"),
+                Tie.DOCUMENTED,
+                word=F("relation"),
+                said=F("as_of"),
+                where=F("source"),
+                sure=F("confidence"),
+            )[:SHOWN],
+            _columns(
+                cases.exclude(pk=case).order_by("-submitted_at", "-pk"),
+                Tie.CASE,
+                word=F("status"),
+                title=F("reference"),
+                begins=Cast("submitted_at", DateField()),
+                place="reviewing_district",
+            )[:SHOWN],
+            _columns(campuses.order_by("order"), _CAMPUS, word=F("locality"), title=F("name")),
+        ]
+        return parts[0].union(*parts[1:], all=True).order_by("tie", "title")
+
+    return compiled(build)
+
+
+def _somebody(reach: Reach, place: Hole) -> User:
+    """Anybody of a reach who acts at a place, for rules that ask a person."""
+    role, where = _ACTING[reach]
+    return User().act_lazily(lambda: Membership(role=role, **{where: place} if where else {}))
+
+
+_ACTING = {
+    Reach.DISTRICT: (Role.DISTRICT_OFFICER, "district_id"),
+    Reach.SUBMITTED: (Role.BUREAU_OFFICER, ""),
+    Reach.EVERYTHING: (Role.AUDITOR, ""),
+}
 
 
 _CAMPUS = "campus"
 _NEARNESS = {locality: rank for rank, locality in enumerate(Locality)}
+_PAST = {reach: _past_within(reach) for reach in _ACTING}
 _TEXT, _NO_DATE = Value("", output_field=CharField()), Cast(Value(None), DateField())
 # What a kind does not have stays empty, so that one UNION holds them all.
 _EMPTY = {"title": _TEXT, "begins": _NO_DATE, "ends": _NO_DATE, "said": _TEXT, "where": _TEXT, "sure": _TEXT}

@@ -124,6 +124,12 @@ class Offers:
             for tie in localities_of(self.application.school)
         ]
 
+    @cached_property
+    def district_choices(self) -> list[tuple[str, str]]:
+        """By slug, each with how near it is; the district left behind is none to choose."""
+        rows = (row for row in self.districts if not row.is_origin)
+        return [(row.district.slug, noted(row.district, row.locality.label)) for row in rows]
+
     @property
     def near_districts(self) -> list[DistrictRow]:
         """What is suggested, nearest first; each row says why."""
@@ -167,6 +173,10 @@ def _partners_by_district() -> dict[int, list[School]]:
     for agreement in live.order_by("school__registry_order", "pk"):
         found.setdefault(agreement.district_id, []).append(agreement.school)
     return found
+
+
+def noted(name: object, note: object) -> str:
+    return _("%(name)s (%(note)s)") % {"name": name, "note": note}
 
 
 def _why(locality: Locality, campus: Campus | None) -> str:

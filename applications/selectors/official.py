@@ -9,10 +9,12 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from accounts.models import User
+from core.compiled import Hole, compiled
 from core.dates import format_date, local_today
 from documents.constants import FileKind, ScanState
 from notifications.selectors import Delivery, deliveries_about
@@ -206,13 +208,23 @@ def read_case(application: Application, user: User) -> CaseFile:
 
 
 def _pins(application: Application) -> list[CorrectionItem]:
-    items = CorrectionItem.objects.filter(request__application=application, request__cancelled_at__isnull=True)
-    return list(items.select_related("request").order_by("request__number", "pk"))
+    return _correction_items(case=application.pk)
+
+
+@compiled
+def _correction_items(case: Hole) -> QuerySet[CorrectionItem]:
+    items = CorrectionItem.objects.filter(request__application=case, request__cancelled_at__isnull=True)
+    return items.select_related("request").order_by("request__number", "pk")
 
 
 def _assessments(application: Application) -> list[Assessment]:
-    rows = application.assessments.select_related("district", "assessed_by", "confirmed_by")
-    return list(rows.order_by("assessed_at", "pk"))
+    return _assessments_of(case=application.pk)
+
+
+@compiled
+def _assessments_of(case: Hole) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(application=case).select_related("district", "assessed_by", "confirmed_by")
+    return rows.defer("district__map_path").order_by("assessed_at", "pk")
 
 
 def _known(
