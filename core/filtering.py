@@ -8,14 +8,14 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.forms import PortalForm
+from core.widgets import safe
 
 # Further than this nobody counts; the page then says "more than".
 COUNTED = 1000
-SELECTED = SafeString(" selected")
+SELECTED = " selected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Total:
 
 def total_of(queryset: QuerySet[Any]) -> Total:
     """Counts at most COUNTED rows, so that a long list costs no more than a short one."""
-    count = queryset.order_by()[: COUNTED + 1].count()
+    count = queryset.order_by().values("pk")[: COUNTED + 1].count()
     return Total(min(count, COUNTED), count > COUNTED)
 
 
@@ -51,13 +51,12 @@ class PlainSelect(forms.Select):
         renderer: BaseRenderer | None = None,  # noqa: ARG002 - it has no template to render
     ) -> SafeString:
         chosen = "" if value is None else str(value)
-        options = format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((code, SELECTED if str(code) == chosen else "", label) for code, label in self.choices),
+        options = "".join(
+            f'<option value="{safe(code)}"{SELECTED if str(code) == chosen else ""}>{safe(label)}</option>'
+            for code, label in self.choices
         )
         attributes = flatatt({"name": name} | self.build_attrs(self.attrs, attrs))
-        return format_html("<select{}>{}</select>", attributes, options)
+        return SafeString(f"<select{attributes}>{options}</select>")
 
 
 class FilterForm(PortalForm):

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 Shown = Mapping[str, Any]
 
 
-def _safe(value: Any) -> str:
+def safe(value: Any) -> str:
     """Escaped, unless it is markup of ours; `conditional_escape` without what it does for lazy texts."""
     plain = str(value) if isinstance(value, Promise) or not hasattr(value, "__html__") else value
     return plain.__html__() if hasattr(plain, "__html__") else escape(plain)
@@ -26,13 +26,13 @@ def _attributes(widget: Shown) -> str:
 
 
 def _attribute(name: str, value: Any) -> str:
-    return f" {_safe(name)}" if value is True else f' {_safe(name)}="{_safe(value)}"'
+    return f" {safe(name)}" if value is True else f' {safe(name)}="{safe(value)}"'
 
 
 def _input(widget: Shown) -> str:
     value = widget["value"]
-    given = "" if value is None else f' value="{_safe(value)}"'
-    return f'<input type="{_safe(widget["type"])}" name="{_safe(widget["name"])}"{given}{_attributes(widget)}>'
+    given = "" if value is None else f' value="{safe(value)}"'
+    return f'<input type="{safe(widget["type"])}" name="{safe(widget["name"])}"{given}{_attributes(widget)}>'
 
 
 def _input_option(widget: Shown) -> str:
@@ -40,32 +40,32 @@ def _input_option(widget: Shown) -> str:
     if not widget.get("wrap_label"):
         return drawn
     target = widget["attrs"].get("id")
-    tied = f' for="{_safe(target)}"' if target else ""
+    tied = f' for="{safe(target)}"' if target else ""
     return f"<label{tied}>{drawn} {_label(widget)}</label>"
 
 
 def _label(widget: Shown) -> str:
-    return _safe(localize(widget["label"]))
+    return safe(localize(widget["label"]))
 
 
 def _select(widget: Shown) -> str:
     groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
-    return f'<select name="{_safe(widget["name"])}"{_attributes(widget)}>{groups}</select>'
+    return f'<select name="{safe(widget["name"])}"{_attributes(widget)}>{groups}</select>'
 
 
 def _group(name: str | None, options: list[Shown]) -> str:
     drawn = "".join(map(_option, options))
-    return f'<optgroup label="{_safe(name)}">{drawn}</optgroup>' if name else drawn
+    return f'<optgroup label="{safe(name)}">{drawn}</optgroup>' if name else drawn
 
 
 def _option(widget: Shown) -> str:
-    return f'<option value="{_safe(widget["value"])}"{_attributes(widget)}>{_label(widget)}</option>'
+    return f'<option value="{safe(widget["value"])}"{_attributes(widget)}>{_label(widget)}</option>'
 
 
 def _textarea(widget: Shown) -> str:
     # The first line end belongs to the markup: browsers swallow it.
-    typed = _safe(widget["value"] or "")
-    return f'<textarea name="{_safe(widget["name"])}"{_attributes(widget)}>\n{typed}</textarea>'
+    typed = safe(widget["value"] or "")
+    return f'<textarea name="{safe(widget["name"])}"{_attributes(widget)}>\n{typed}</textarea>'
 
 
 _INPUTS = ("text", "input", "email", "number", "password", "hidden", "url", "tel", "search", "color", "checkbox")

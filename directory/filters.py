@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, DocumentedCooperation
+from core.arrays import Among
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH
 from districts.models import District
@@ -88,9 +89,8 @@ class SchoolFilter(PortalFilterSet):
             raise LookupError(value)
         within = Q(district=district)
         if self.conditions.get("near"):
-            within |= Q(district__neighbours=district)
-        campuses = Campus.objects.filter(within, school=OuterRef("pk")).order_by()
-        return queryset.filter(Exists(campuses)).with_locality(district)
+            within |= Q(Among("district", district.neighbours.values("pk")))
+        return queryset.filter(Among("pk", Campus.objects.filter(within).values("school"))).with_locality(district)
 
     def keep(self, queryset: SchoolQuerySet, _name: str, _value: bool) -> SchoolQuerySet:
         """Widens the district's filter; nothing by itself."""

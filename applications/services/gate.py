@@ -30,7 +30,17 @@ def lock(application: Application) -> Application:
 
     Without joins: a row joined on a nullable key is read as it was before the wait for the lock.
     """
-    return Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    locked = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
+    for name in ("school", "campus", "owner"):
+        _keep(name, locked, application)
+    return locked
+
+
+def _keep(name: str, locked: Application, read: Application) -> None:
+    """Who belongs to the case is not read twice, unless it is somebody else by now."""
+    field: Any = Application._meta.get_field(name)
+    if field.is_cached(read) and getattr(locked, field.attname) == getattr(read, field.attname):
+        field.set_cached_value(locked, field.get_cached_value(read))
 
 
 def guard(application: Application, verb: str) -> None:

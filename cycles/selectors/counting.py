@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import Subquery, Value
+from django.db.models.expressions import Combinable
+
 from ..models import CalendarDay, Rule
 from . import steps
 from .steps import Calendar, CalendarNotLoaded, CalendarTable
@@ -12,12 +15,17 @@ def working_days_after(start: date, days: int) -> date:
 
     Raises CalendarNotLoaded when the calendar does not reach that far.
     """
-    first = CalendarDay.objects.filter(day=start).values_list("ordinal", flat=True).first()
-    if first is not None:
-        due = CalendarDay.objects.filter(ordinal=first + days, is_working=True).values_list("day", flat=True).first()
-        if due is not None:
-            return due
-    raise CalendarNotLoaded(f"no working calendar {days} working days after {start:%Y-%m-%d}")
+    due = _working_day(start, Value(days))
+    if due is None:
+        raise CalendarNotLoaded(f"no working calendar {days} working days after {start:%Y-%m-%d}")
+    return due
+
+
+def _working_day(start: date, days: Combinable) -> date | None:
+    """The working day that many after `start`, in one query; None where the calendar does not reach that far."""
+    first = Subquery(CalendarDay.objects.filter(day=start).values("ordinal"))
+    found = CalendarDay.objects.filter(ordinal=first + days, is_working=True).order_by("pk")
+    return found.values_list("day", flat=True).first()
 
 
 def working_days_between(start: date, end: date) -> int:
@@ -66,4 +74,7 @@ def rules_on(day: date) -> dict[str, int]:
 
 def due_after(start: date, code: str) -> date:
     """The date by which something begun on `start` is due under rule `code`."""
-    return working_days_after(start, rule_value(code, start))
+    rules = Rule.objects.filter(code=code, effective_from__lte=start).order_by("-effective_from")
+    due = _working_day(start, Subquery(rules.values("value")[:1]))
+    # Once more, to say which of the two is missing.
+    return due or working_days_after(start, rule_value(code, start))

@@ -532,7 +532,7 @@ def test_a_question_page_asks_little(client, owner, django_assert_num_queries, p
 
 
 POSTS = {
-    "school": 18,
+    "school": 17,
     "contact": 15,
     "districts": 18,
     "commitments": 19,

@@ -322,9 +322,9 @@ def test_an_address_with_a_broken_character_is_not_there(client):
 
 def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_queries):
     case = cases.complete_draft(school(), owner)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         shown = seen_hash(client.get(url("check", case)).content.decode())
-    with django_assert_num_queries(35):
+    with django_assert_num_queries(28):
         client.post(url("check", case), {"seen_hash": shown})
     with django_assert_num_queries(10):
         client.get(url("receipt", case))
@@ -332,7 +332,7 @@ def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_qu
 
 def test_a_correction_is_checked_within_the_same_budget(client, owner, django_assert_num_queries):
     case = cases.returned(school=school(), owner=owner)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         client.get(url("check", case))
 
 
