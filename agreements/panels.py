@@ -23,6 +23,8 @@ class Panel:
 
     template: str
     context: Mapping[str, object] = field(default_factory=dict)
+    # It shows what both sides promise by term, so the page does not show that once more.
+    holds_promises: bool = False
 
 
 PanelOf = Callable[[Agreement, User | AnonymousUser], Panel | None]

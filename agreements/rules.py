@@ -104,8 +104,14 @@ def speaks_for(user: Person, agreement: Agreement, side: str) -> Verdict:
     return can_speak(user, agreement)
 
 
+def _is_linked(user: User, agreement: Agreement) -> bool:
+    """A page that read the agreement for this person knows it already (`selectors.agreement_for_page`)."""
+    known = getattr(agreement, "reader_is_linked", None)
+    return is_linked_to_school(user, agreement.school) if known is None else bool(known)
+
+
 def _unlinked(user: Person, agreement: Agreement) -> Verdict:
-    if isinstance(user, User) and is_linked_to_school(user, agreement.school):
+    if isinstance(user, User) and _is_linked(user, agreement):
         return refuse(_("You are linked to this school, so somebody else acts for the government's side."))
     return ALLOWED
 

@@ -44,7 +44,7 @@ def evidence_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | 
         "may_report": own is not None,
         "waiting": _waiting(progress, own, acting),
     }
-    return Panel("evidence/includes/panel.html", context)
+    return Panel("evidence/includes/panel.html", context, holds_promises=concerned)
 
 
 def _column(column: Column, *, in_detail: bool) -> SideColumn:

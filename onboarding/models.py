@@ -17,6 +17,8 @@ from agreements.constants import LIVE_STATUSES
 from agreements.models import Agreement
 from core.dates import local_today
 from core.references import REFERENCE_LENGTH
+from cycles.constants import RuleCode
+from cycles.models import Rule
 from districts.models import District
 from history.models import Event
 from schools.models import SEARCH_COLUMNS, School
@@ -196,9 +198,16 @@ class OnboardingQuerySet(models.QuerySet["Onboarding"]):
         return self.filter(completed_at__isnull=True, exempted_at__isnull=True)
 
     def with_steps(self) -> "Self":
-        """Annotate `observed` and `co_run`: the verified parts of the school, under whichever agreement."""
+        """Annotate `observed` and `co_run`, the verified parts of the school, under whichever agreement, and `percent`,
+        the share of its targets that a school owes in its first year.
+        """
+        rules = Rule.objects.filter(
+            code=RuleCode.FIRST_YEAR_PERCENT, effective_from__lte=OuterRef("agreement__starts_on")
+        ).order_by("-effective_from")
         return self.annotate(
-            observed=_verified_of_school(Role.OBSERVE), co_run=_verified_of_school(Role.ASSIST, Role.LEAD)
+            observed=_verified_of_school(Role.OBSERVE),
+            co_run=_verified_of_school(Role.ASSIST, Role.LEAD),
+            percent=Subquery(rules.values("value")[:1]),
         )
 
     def with_parties(self) -> "Self":
@@ -250,6 +259,7 @@ class Onboarding(models.Model):
     # Of `with_steps` only.
     observed: int
     co_run: int
+    percent: int
 
     class Meta:
         ordering = ["-started_at", "-pk"]

@@ -10,7 +10,7 @@ from . import selectors
 
 
 def ladder_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | None:
-    """For those concerned, and only where there is a ladder; one query, another while it is being climbed."""
+    """For those concerned, and only where there is a ladder; one query."""
     ladder = selectors.ladder_on(agreement, user)
     if ladder is None:
         return None

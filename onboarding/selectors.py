@@ -14,8 +14,6 @@ from agreements.constants import LIVE_STATUSES, AgreementKind
 from agreements.models import Agreement
 from agreements.selectors.conduct import FIRST_YEAR
 from core.dates import local_today
-from cycles.constants import RuleCode
-from cycles.selectors import rule_value
 from districts.models import District
 from schools.models import School
 
@@ -95,7 +93,7 @@ def ladder_view(onboarding: Onboarding) -> Ladder:
         stage=stage_of(onboarding.observed, onboarding.co_run),
         rungs=_rungs(onboarding),
         next_step=_next_step(onboarding),
-        percent=rule_value(RuleCode.FIRST_YEAR_PERCENT, onboarding.agreement.starts_on) if onboarding.is_open else None,
+        percent=onboarding.percent if onboarding.is_open else None,
     )
 
 

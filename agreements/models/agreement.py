@@ -7,7 +7,7 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -81,6 +81,11 @@ class AgreementQuerySet(models.QuerySet["Agreement"]):
         """Annotate `is_local`: the school has a campus in the very district it accompanies."""
         campuses = Campus.objects.filter(school=OuterRef("school"), district=OuterRef("district")).order_by()
         return self.annotate(is_local=Exists(campuses))
+
+    def with_locality(self) -> "Self":
+        """Annotate `locality`: the tie of the school's nearest campus to the district."""
+        own = School.objects.filter(pk=OuterRef("school")).with_locality(OuterRef(OuterRef("district"))).order_by()
+        return self.annotate(locality=Subquery(own.values("locality")))
 
     def visible_to(self, user: "User | AnonymousUser") -> "Self":
         """What was signed is a public fact; what was not belongs to its two sides, the bureau and auditors."""

@@ -1,6 +1,6 @@
 from ..rules import side_of
 from .conduct import is_first_year, open_version, targets_of, version_in_force
-from .pages import AgreementPage, page_of
+from .pages import AgreementPage, agreement_for_page, page_of
 from .register import (
     AgreementRow,
     Documented,
@@ -25,6 +25,7 @@ __all__ = [
     "Documented",
     "LiveCount",
     "Promises",
+    "agreement_for_page",
     "agreement_list",
     "diff_of",
     "documented_cooperation",

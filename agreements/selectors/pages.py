@@ -5,20 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from accounts.models import User
-from accounts.selectors import acting_membership
+from accounts.selectors import acting_membership, links_to_school
 from cycles.selectors import term_label
 from schools.constants import Locality
-from schools.selectors import locality_between
 
 from .. import rules, wording
 from ..acts import Act, acts_of
 from ..constants import LIVE_STATUSES, AgreementStatus, Per, Side, Standing
-from ..models import Agreement, Commitment, Line, Pause, TermTarget, Version
+from ..models import Agreement, AgreementQuerySet, Commitment, Line, Pause, TermTarget, Version
 from ..rules import side_of
 from .conduct import targets_of
-from .register import history_of, promises_of
+from .register import agreement_list, history_of, promises_of
 from .talks import names_of, talks_of
 from .wordings import SigningRow, signing_rows, versions_of
 
@@ -69,7 +69,17 @@ class AgreementPage:
     acts: list[Act]
 
 
-def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
+def agreement_for_page(user: User | AnonymousUser) -> AgreementQuerySet:
+    """The agreements a reader may see, each with what its page would else ask one by one."""
+    rows = agreement_list(user).with_locality()
+    rows = rows.annotate(has_pauses=Exists(Pause.objects.filter(agreement=OuterRef("pk")).order_by()))
+    if not isinstance(user, User):
+        return rows
+    return rows.annotate(reader_is_linked=links_to_school(user, OuterRef("school")))
+
+
+def page_of(agreement: Agreement, user: User | AnonymousUser, *, with_promises: bool = True) -> AgreementPage:
+    """`agreement` comes from `agreement_for_page`; the promises are left out where a panel shows them."""
     concerned, standing = bool(rules.can_see_history(user, agreement)), agreement.standing
     versions = versions_of(agreement, concerned=concerned)
     for version in versions:
@@ -81,8 +91,8 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> AgreementPage:
         tag=wording.TAGS[standing],
         sentence=wording.standing_sentence(agreement, standing),
         term=wording.term_words(agreement.starts_on, agreement.ends_on),
-        columns=_columns(agreement),
-        locality=locality_between(agreement.school, agreement.district),
+        columns=_columns(agreement) if with_promises else [],
+        locality=Locality(agreement.locality),  # type: ignore[attr-defined] # annotated
         next_step=_next_step(agreement, opened, user) if concerned else "",
         history=history_of(agreement, names_people=_is_for_city(user)) if concerned else None,
         versions=versions,
@@ -150,6 +160,8 @@ class _TermLabels(dict[tuple[date, date], str]):
 def _pauses(agreement: Agreement, user: User | AnonymousUser) -> list[PauseRow]:
     """Accepted and proposed ones; refused ones are history. Nothing rests that was never in force."""
     if agreement.status not in LIVE_STATUSES | {AgreementStatus.EXPIRED, AgreementStatus.SUPERSEDED}:
+        return []
+    if not agreement.has_pauses:  # type: ignore[attr-defined] # annotated
         return []
     names, rows = names_of(agreement), agreement.pauses.order_by("-starts_on", "-pk")
     return [_pause_row(pause, agreement, names, user) for pause in rows if pause.accepted_at or not pause.closed_at]

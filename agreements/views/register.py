@@ -59,11 +59,13 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    agreement = agreement_of(request, reference)
+    agreement = get_object_or_404(selectors.agreement_for_page(request.user), reference=reference)
+    panels = panels_of(agreement, request.user)
+    with_promises = not any(panel.holds_promises for panel in panels)
     context = {
         "agreement": agreement,
-        "page": selectors.page_of(agreement, request.user),
-        "panels": panels_of(agreement, request.user),
+        "page": selectors.page_of(agreement, request.user, with_promises=with_promises),
+        "panels": panels,
         "may_see_reminders": rules.can_see_reminders(request.user, agreement),
     }
     return render(request, "agreements/detail.html", context)

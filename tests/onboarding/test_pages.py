@@ -145,13 +145,13 @@ def test_no_ladder_no_panel(client_as):
     assert links_of(client_as(make_bureau()).get(second.get_absolute_url()), "/onboarding/") == []
 
 
-def test_the_panel_takes_two_queries_and_none_for_the_public(django_assert_num_queries):
+def test_the_panel_takes_one_query_and_none_for_the_public(django_assert_num_queries):
     from django.contrib.auth.models import AnonymousUser
 
     from onboarding.panels import ladder_panel
 
     new, bureau = newcomer(), make_bureau()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         panel = ladder_panel(new, bureau)
     assert panel is not None
     with django_assert_num_queries(0):
@@ -258,7 +258,7 @@ def test_a_part_is_found_under_its_own_assembly_only(client_as):
 
 # -- any size ------------------------------------------------------------------------------------------------------
 
-LIST_QUERIES, MEETINGS_QUERIES, MEETING_QUERIES, DETAIL_QUERIES = 5, 6, 7, 7
+LIST_QUERIES, MEETINGS_QUERIES, MEETING_QUERIES, DETAIL_QUERIES = 5, 6, 7, 6
 
 
 @pytest.mark.parametrize("number", [1, 3])
