@@ -1,9 +1,8 @@
 """The few facts of the guides that change: when each step of this year takes place."""
 
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from history.models import Event
 
