@@ -1,24 +1,27 @@
-"""Querysets whose SQL is written once a process and planned once a connection.
+"""Querysets whose SQL is written once a day and planned once a connection.
 
 Django writes the SQL of a queryset anew each time, which for the larger ones takes several times as long as
 PostgreSQL takes to answer. A function that is `@compiled` names the values that differ from call to call as its
-parameters; the queryset it builds with them in place of values is compiled at the first call.
+parameters; the queryset it builds with them in place of values is compiled at the first call of a day.
 """
 
 import inspect
 import re
 from collections.abc import Callable, Iterable
 from copy import copy
-from functools import cached_property
+from datetime import date
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from .dates import local_today
 from .prepared import prepared_cursor, with_constants
 
 Row = TypeVar("Row")
+# How rows are made of what a compiler gives, that compiler, and its statement.
+_Written = tuple[Callable[[Any], Iterable[Any]], SQLCompiler, str]
 
 
 class Hole(Expression):
@@ -35,16 +38,17 @@ class Hole(Expression):
 class Compiled(Generic[Row]):
     """Called with a value for each parameter of `build`, it gives the rows, related ones and annotations included.
 
-    `build` may put its parameters where an expression may stand, so not behind `__in`, and may depend on nothing
-    else: neither on the reader nor on the day. Prefetches are left to the caller.
+    `build` may put its parameters where an expression may stand (for a list, into core.arrays.Among), and may depend
+    on the day, but on nothing else. Prefetches are left to the caller.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
         self._build = build
+        self._written: tuple[date, _Written] | None = None
         self.__doc__ = build.__doc__
 
     def __call__(self, **values: Any) -> list[Row]:
-        make, compiler, statement = self._compiled
+        make, compiler, statement = self._of_today()
         # A copy for this call, with this thread's connection.
         asked = copy(compiler)
         asked.connection = connection
@@ -54,8 +58,13 @@ class Compiled(Generic[Row]):
     def first(self, **values: Any) -> Row | None:
         return next(iter(self(**values)), None)
 
-    @cached_property
-    def _compiled(self) -> tuple[Callable[[Any], Iterable[Row]], SQLCompiler, str]:
+    def _of_today(self) -> _Written:
+        today = local_today()
+        if self._written is None or self._written[0] != today:
+            self._written = today, self._write()
+        return self._written[1]
+
+    def _write(self) -> _Written:
         rows = self._build(*(Hole(name) for name in inspect.signature(self._build).parameters))
         if not rows.ordered:
             raise ValueError(f"{self._build.__name__} leaves the order of its rows to the database")

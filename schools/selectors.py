@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
+from django.db.models import QuerySet
+
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from districts.models import District
 from districts.selectors import neighbours_by_district
 
@@ -33,16 +37,25 @@ def localities_of(school: School) -> list[DistrictLocality]:
 
 
 def campuses_of(school: School) -> list[Campus]:
+    return _campuses_of(school=school.pk)
+
+
+@compiled
+def _campuses_of(school: Hole) -> QuerySet[Campus]:
     rows = Campus.objects.filter(school=school).select_related("district").defer("district__map_path")
-    return list(rows.order_by("order"))
+    return rows.order_by("order")
 
 
 def ties_of(campuses: Sequence[Campus]) -> list[DistrictLocality]:
     """The tie of a school with these campuses to each of the twelve districts; two queries."""
     beside = neighbours_by_district()
-    # With the map paths: the page where districts are chosen draws them.
-    districts = District.objects.order_by("number")
-    return [nearest_tie(campuses, district, beside.get(district.pk, set())) for district in districts]
+    return [nearest_tie(campuses, district, beside.get(district.pk, set())) for district in _districts()]
+
+
+@compiled
+def _districts() -> QuerySet[District]:
+    """With the map paths: the page where districts are chosen draws them."""
+    return District.objects.order_by("number")
 
 
 class Near(Protocol):
@@ -114,21 +127,30 @@ def local_candidates(district: District) -> list[Candidate]:
 
 def _campuses_in(places: Mapping[int, District]) -> dict[int, list[Campus]]:
     """Campuses of listed schools in these districts by school id, in registry order."""
-    rows = Campus.objects.filter(district__in=places, school__registry_status=RegistryStatus.LISTED)
-    rows = rows.select_related("school").defer(*(f"school__{column}" for column in SEARCH_COLUMNS))
     found: dict[int, list[Campus]] = {}
-    for campus in rows.order_by("school__registry_order", "order"):
+    for campus in _campuses_within(districts=list(places)):
         campus.district = places[campus.district_id or 0]
         found.setdefault(campus.school_id, []).append(campus)
     return found
 
 
+@compiled
+def _campuses_within(districts: Hole) -> QuerySet[Campus]:
+    rows = Campus.objects.filter(Among("district", districts), school__registry_status=RegistryStatus.LISTED)
+    rows = rows.select_related("school").defer(*(f"school__{column}" for column in SEARCH_COLUMNS))
+    return rows.order_by("school__registry_order", "order")
+
+
 def _department_names(schools: Iterable[int]) -> dict[int, list[str]]:
     names: dict[int, list[str]] = defaultdict(list)
-    rows = Department.objects.filter(school__in=list(schools)).order_by("order")
-    for school, name in rows.values_list("school", "name"):
+    for school, name in _departments(schools=list(schools)):
         names[school].append(name)
     return names
+
+
+@compiled
+def _departments(schools: Hole) -> QuerySet[Department, tuple[int, str]]:
+    return Department.objects.filter(Among("school", schools)).order_by("order").values_list("school", "name")
 
 
 def _candidate(district: District, campuses: list[Campus], departments: list[str]) -> Candidate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -18,6 +18,7 @@ from agreements.selectors import (
     live_agreements_of_district,
     live_by_district,
 )
+from core.compiled import Hole, compiled
 from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.selectors import rules_on
 from districts.constants import MAP_HEIGHT, MAP_PART, MAP_WIDTH, Confidence
@@ -259,7 +260,15 @@ class DistrictPage:
 
 def district_by(slug: str) -> District | None:
     """A district with its office and its neighbours; two queries."""
-    return District.objects.select_related("office").prefetch_related("neighbours").filter(slug=slug).first()
+    found = _districts_with_office.first(slug=slug)
+    if found is not None:
+        prefetch_related_objects([found], "neighbours")
+    return found
+
+
+@compiled
+def _districts_with_office(slug: Hole) -> QuerySet[District]:
+    return District.objects.select_related("office").filter(slug=slug).order_by("pk")
 
 
 def district_page(district: District) -> DistrictPage:

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -13,6 +15,8 @@ from agreements.selectors import (
     documented_cooperation,
     live_agreements_of_school,
 )
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from schools.constants import City, Locality, SchoolKind
 from schools.models import Campus, Department, School
 from schools.selectors import (
@@ -74,26 +78,37 @@ def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
 def _places_of(schools: Sequence[School]) -> dict[int, list[Place]]:
     cities = {city.value: str(city.label) for city in City}
     found: dict[int, list[Place]] = defaultdict(list)
-    rows = Campus.objects.filter(school__in=[one.pk for one in schools]).order_by("order")
-    for school, city, campus, district in rows.values_list("school", "city", "name", _district_name()):
-        found[school].append(Place(district or cities[city], campus))
+    for school, city, campus, *district in _places(schools=[one.pk for one in schools]):
+        found[school].append(Place(_in_language(district) or cities[city], campus))
     return found
+
+
+@compiled
+def _places(schools: Hole) -> QuerySet[Campus, tuple[Any, ...]]:
+    rows = Campus.objects.filter(Among("school", schools)).order_by("order")
+    return rows.values_list("school", "city", "name", *_DISTRICT)
 
 
 def _accompanied_by(schools: Sequence[School]) -> dict[int, list[Accompanied]]:
     found: dict[int, list[Accompanied]] = defaultdict(list)
-    rows = Agreement.objects.live().filter(school__in=[one.pk for one in schools])
-    rows = rows.order_by("district__number", "pk")
-    for school, reference, is_sample, district in rows.values_list(
-        "school", "reference", "is_sample", _district_name()
-    ):
+    for school, reference, is_sample, *district in _agreements(schools=[one.pk for one in schools]):
         url = reverse("agreements:detail", args=[reference])
-        found[school].append(Accompanied(district, url, is_sample))
+        found[school].append(Accompanied(_in_language(district), url, is_sample))
     return found
 
 
-def _district_name() -> str:
-    return "district__name_en" if get_language() == "en" else "district__name"
+@compiled
+def _agreements(schools: Hole) -> QuerySet[Agreement, tuple[Any, ...]]:
+    rows = Agreement.objects.live().filter(Among("school", schools)).order_by("district__number", "pk")
+    return rows.values_list("school", "reference", "is_sample", *_DISTRICT)
+
+
+_DISTRICT = ("district__name", "district__name_en")
+
+
+def _in_language(names: Sequence[str]) -> str:
+    chinese, english = names
+    return english if get_language() == "en" else chinese
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +164,13 @@ def school_page(school: School) -> SchoolPage:
     return SchoolPage(
         school=school,
         campuses=campuses,
-        departments=list(school.departments.order_by("order")),
+        departments=_departments(school=school.pk),
         ties=nearest_first(ties_of(campuses)),
         agreements=live_agreements_of_school(school),
         documented=documented_cooperation(school=school),
     )
+
+
+@compiled
+def _departments(school: Hole) -> QuerySet[Department]:
+    return Department.objects.filter(school=school).order_by("order")
