@@ -7,7 +7,7 @@ from statistics import median
 from .client import Site, Weight, per_second, seconds, weigh
 from .pages import PAGES, REFERENCE, YARDSTICKS, Page
 
-# Each of two workers has up to two connections, and each plans a prepared statement anew five times before it keeps one.
+# Each of two workers has up to two connections; each plans a prepared statement anew five times before it keeps one.
 _WARM_UPS = 24
 _REFERENCES_A_ROUND = 5
 
