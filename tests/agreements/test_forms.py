@@ -111,7 +111,7 @@ def test_an_empty_form_asks_for_what_is_needed(bureau):
 def test_a_pair_in_force_is_refused_with_everything_typed_still_there(bureau):
     signed()
     response = bureau.post(RECORD, paper())
-    assert "這所學校與這個行政區已有生效中的協議。" in text_of(response)
+    assert "該校與該區在這段期間已有生效中的協議。" in text_of(response)
     assert 'value="府授民治字第1150000001號"' in response.content.decode()
     assert Agreement.objects.count() == 1
 
@@ -152,7 +152,7 @@ def test_a_signing_that_would_make_a_twin_is_refused(bureau):
     signed()
     url = reverse("agreements:sign", args=[waiting.reference])
     response = bureau.post(url, {"signed_on": TODAY_TYPED, "document_number": "府授民治字第1150000001號"})
-    assert response.context["form"].non_field_errors() == ["這所學校與這個行政區已有生效中的協議。"]
+    assert response.context["form"].non_field_errors() == ["該校與該區在這段期間已有生效中的協議。"]
     assert 'value="府授民治字第1150000001號"' in response.content.decode()
     waiting.refresh_from_db()
     assert waiting.status == AgreementStatus.DRAFT
@@ -161,10 +161,12 @@ def test_a_signing_that_would_make_a_twin_is_refused(bureau):
 def test_ending_asks_first_and_keeps_the_history(bureau):
     running = signed()
     url = reverse("agreements:end", args=[running.reference])
-    assert "要結束這份協議嗎？" in text_of(bureau.get(url))
+    assert "結束協議" in text_of(bureau.get(url))
+    assert bureau.post(url).context["form"].errors.keys() == {"reason", "closed_on"}
     running.refresh_from_db()
     assert running.status == AgreementStatus.ACTIVE
-    response = bureau.post(url, follow=True)
+    why = {"reason": "mutual", "note": "雙方同意", "closed_on": TODAY_TYPED}
+    response = bureau.post(url, why, follow=True)
     assert "協議已結束，經過仍予保留。" in text_of(response)
     assert "登錄簽署，協議生效" in text_of(response)
     running.refresh_from_db()

@@ -125,7 +125,7 @@ def test_either_side_adds_a_commitment_once():
     assert (line.kind, line.proposed_side, moves_of(line)) == (
         LineKind.COMMITMENT, Side.SCHOOL, [(Side.SCHOOL, MoveKind.PROPOSE, 2)],
     )  # fmt: skip
-    with pytest.raises(TransitionNotAllowed, match="已經有這項承諾"):
+    with pytest.raises(TransitionNotAllowed, match="協議中已有這項承諾"):
         propose_line(version, actor=make_bureau(), side=Side.GOVERNMENT, indicator=indicator, target=3)
 
 
