@@ -1,4 +1,4 @@
-"""Forms as this site shows them: one accessible field template, readable errors, nothing typed is cut.
+"""Forms as this site shows them: one accessible way to draw a field, readable errors, nothing typed is cut.
 
 `{{ form }}` and `{{ form.name.as_field_group }}` give label, hint, error and control, tied by ids.
 Validation is the server's alone: no `required`, no `maxlength`, which would swallow the end of a pasted text.
@@ -19,11 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.dates import format_roc_short, parse_roc_date
+from core.fields import draw
 from core.widgets import WRITTEN, write
 
 
 class PortalBoundField(forms.BoundField):
-    """What the field template needs to know about a field; also used for forms that are not ours (allauth)."""
+    """What core.fields needs to know about a field; also used for forms that are not ours (allauth)."""
 
     @property
     def data(self) -> Any:
@@ -97,14 +98,20 @@ class PortalBoundField(forms.BoundField):
         return attrs
 
 
+# The name by which Django asks for what core.fields draws.
+FIELD = "django/forms/field.html"
+
+
 class PortalRenderer(TemplatesSetting):
     form_template_name = "django/forms/form.html"
-    field_template_name = "django/forms/field.html"
+    field_template_name = FIELD
     bound_field_class = PortalBoundField
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         if template_name in WRITTEN:
             return write(template_name, context["widget"])
+        if template_name == FIELD:
+            return draw(context["field"])
         return super().render(template_name, context, request)
 
 
