@@ -1,32 +1,19 @@
 """A dataset as a file, row by row: CSV with keys as its only heading, JSON with the dictionary in front."""
 
-import csv
 import json
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from core.sheets import csv_chunks, in_pieces
+
 from .constants import LICENCE_URL
-from .datasets import Dataset, Value
-
-_ROWS_A_PIECE = 200
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-
-
-class _Echo:
-    """Gives back what the csv writer writes."""
-
-    def write(self, text: str) -> str:
-        return text
+from .datasets import Dataset
 
 
 def csv_of(dataset: Dataset) -> Iterator[bytes]:
-    """UTF-8 with a byte order mark, for spreadsheets; what one would run as a formula is quoted."""
-    writer: Any = csv.writer(_Echo())
-    yield b"\xef\xbb\xbf" + writer.writerow([field.key for field in dataset.fields]).encode()
-    yield from _pieces(writer.writerow([_written(value) for value in row]) for row in dataset.rows())
+    return csv_chunks([[field.key for field in dataset.fields]], dataset.rows())
 
 
 def json_of(dataset: Dataset) -> Iterator[bytes]:
@@ -34,7 +21,7 @@ def json_of(dataset: Dataset) -> Iterator[bytes]:
     keys = [field.key for field in dataset.fields]
     yield f'{_as_json(_about(dataset))[:-1]}, "rows": ['.encode()
     rows = (_as_json(dict(zip(keys, row, strict=True))) for row in dataset.rows())
-    yield from _pieces(text if number == 0 else f",\n{text}" for number, text in enumerate(rows))
+    yield from in_pieces(text if number == 0 else f",\n{text}" for number, text in enumerate(rows))
     yield b"]}\n"
 
 
@@ -54,23 +41,3 @@ def _about(dataset: Dataset) -> dict[str, object]:
             for one in dataset.fields
         ],
     }
-
-
-def _written(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, date):
-        return value.isoformat()
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _pieces(lines: Iterable[str]) -> Iterator[bytes]:
-    """A network packet per row would be slow."""
-    piece: list[str] = []
-    for line in lines:
-        piece.append(line)
-        if len(piece) == _ROWS_A_PIECE:
-            yield "".join(piece).encode()
-            piece = []
-    yield "".join(piece).encode()

@@ -38,20 +38,17 @@ class Column:
     kind: Kind = Kind.TEXT
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    key: str
-    title: str
-
-
-def headings(columns: Sequence[Column]) -> list[Heading]:
-    found = []
+def headings(columns: Sequence[Column]) -> list[list[str]]:
+    """Two rows above the lines: the words of people, then the keys of machines."""
+    titles, keys = [], []
     for column in columns:
         title = str(column.title)
-        found.append(Heading(column.key, title))
+        titles.append(title)
+        keys.append(column.key)
         if column.kind is Kind.DATE:
-            found.append(Heading(f"{column.key}_roc", _("%(title)s (ROC)") % {"title": title}))
-    return found
+            titles.append(_("%(title)s (ROC)") % {"title": title})
+            keys.append(f"{column.key}_roc")
+    return [titles, keys]
 
 
 def cells(columns: Sequence[Column], rows: Iterable[object]) -> Iterator[list[Value]]:

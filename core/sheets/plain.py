@@ -3,9 +3,10 @@
 import csv
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
-from .columns import Heading, Value
+from .pieces import in_pieces
 
 # A cell that begins with one of these would be run as a formula; the full-width ones in an East Asian Excel.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -18,18 +19,19 @@ class _Echo:
         return text
 
 
-def csv_chunks(heads: Sequence[Heading], lines: Iterable[Sequence[Value]]) -> Iterator[bytes]:
-    """Line by line, headings first: what people read, then the keys of machines."""
+def csv_chunks(headings: Iterable[Sequence[str]], lines: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The rows of headings, then the lines: text, numbers, days, true or false, or nothing."""
     writer: Any = csv.writer(_Echo())
-    yield b"\xef\xbb\xbf" + writer.writerow([head.title for head in heads]).encode()
-    yield writer.writerow([head.key for head in heads]).encode()
-    for line in lines:
-        yield writer.writerow([_written(value) for value in line]).encode()
+    rows = chain(headings, lines)
+    yield b"\xef\xbb\xbf"
+    yield from in_pieces(writer.writerow([_written(value) for value in row]) for row in rows)
 
 
-def _written(value: Value) -> str:
+def _written(value: object) -> str:
     if isinstance(value, str):
         return f"'{value}" if value.startswith(_FORMULA) else value
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)

@@ -4,20 +4,21 @@ Text is always typed as text, so nothing in it is ever run as a formula.
 """
 
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
 
-from .columns import Heading, Value
+from .columns import Value
+from .pieces import in_pieces
 
 Lines = Iterable[Sequence[Value]]
+Heads = Iterable[Sequence[str]]
 _EPOCH = date(1899, 12, 30)
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_ROWS_AT_ONCE = 500
 
 
-def write_ods(target: IO[bytes], title: str, heads: Sequence[Heading], lines: Lines) -> None:
+def write_ods(target: IO[bytes], title: str, heads: Heads, lines: Lines) -> None:
     """OpenDocument spreadsheet 1.3 with one table."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         # First and uncompressed, as the format asks.
@@ -26,7 +27,7 @@ def write_ods(target: IO[bytes], title: str, heads: Sequence[Heading], lines: Li
         _stream(archive, "content.xml", _ods_rows(title, heads, lines))
 
 
-def write_xlsx(target: IO[bytes], title: str, heads: Sequence[Heading], lines: Lines) -> None:
+def write_xlsx(target: IO[bytes], title: str, heads: Heads, lines: Lines) -> None:
     """Office Open XML workbook with one sheet, its headings frozen."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in _XLSX_PARTS.items():
@@ -37,19 +38,8 @@ def write_xlsx(target: IO[bytes], title: str, heads: Sequence[Heading], lines: L
 
 def _stream(archive: zipfile.ZipFile, name: str, parts: Iterator[str]) -> None:
     with archive.open(name, "w", force_zip64=True) as entry:
-        for part in parts:
-            entry.write(part.encode())
-
-
-def _batched(lines: Lines, row: Callable[[Sequence[Value]], str]) -> Iterator[str]:
-    """Compressing is cheaper in large pieces."""
-    batch = []
-    for line in lines:
-        batch.append(row(line))
-        if len(batch) == _ROWS_AT_ONCE:
-            yield "".join(batch)
-            batch = []
-    yield "".join(batch)
+        for piece in in_pieces(parts):
+            entry.write(piece)
 
 
 # -- OpenDocument ----------------------------------------------------------------------------------------------
@@ -79,11 +69,11 @@ _ODS_HEAD = (
 _ODS_TAIL = "</table:table></office:spreadsheet></office:body></office:document-content>"
 
 
-def _ods_rows(title: str, heads: Sequence[Heading], lines: Lines) -> Iterator[str]:
+def _ods_rows(title: str, heads: Heads, lines: Lines) -> Iterator[str]:
     yield _ODS_HEAD + f"<table:table table:name={quoteattr(_sheet_name(title))}>"
-    for names in ([head.title for head in heads], [head.key for head in heads]):
+    for names in heads:
         yield _ods_row([_ods_text(name, "head") for name in names])
-    yield from _batched(lines, lambda line: _ods_row([_ods_cell(value) for value in line]))
+    yield from (_ods_row([_ods_cell(value) for value in line]) for line in lines)
     yield _ODS_TAIL
 
 
@@ -158,11 +148,11 @@ _XLSX_HEAD = (
 )
 
 
-def _xlsx_rows(heads: Sequence[Heading], lines: Lines) -> Iterator[str]:
+def _xlsx_rows(heads: Heads, lines: Lines) -> Iterator[str]:
     yield _XLSX_HEAD
-    for names in ([head.title for head in heads], [head.key for head in heads]):
+    for names in heads:
         yield f"<row>{''.join(_xlsx_text(name, 1) for name in names)}</row>"
-    yield from _batched(lines, lambda line: f"<row>{''.join(map(_xlsx_cell, line))}</row>")
+    yield from (f"<row>{''.join(map(_xlsx_cell, line))}</row>" for line in lines)
     yield "</sheetData></worksheet>"
 
 
