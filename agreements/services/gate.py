@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from core.actors import Actor
 from core.permissions import Refused
+from core.workflows import Transition
 from history.services import record_event
 
+from ..constants import AgreementStatus
 from ..models import Agreement, AgreementEvent, Version
 from ..observers import touched
-from ..workflow import Transition, transition_for
+from ..workflow import transition_for
 
 
 class TransitionNotAllowed(Refused):
@@ -38,7 +40,7 @@ def insist(holds: object, sentence: str) -> None:
         raise TransitionNotAllowed(sentence)
 
 
-def guard(agreement: Agreement, verb: str) -> Transition:
+def guard(agreement: Agreement, verb: str) -> Transition[AgreementStatus]:
     """The move `verb` makes from the agreement's status; raises TransitionNotAllowed where there is none."""
     transition = transition_for(verb, agreement.status)
     if transition is None:
@@ -96,7 +98,7 @@ def _record(
     actor: Actor,
     now: datetime,
     details: Mapping[str, object],
-    transition: Transition | None = None,
+    transition: Transition[AgreementStatus] | None = None,
 ) -> AgreementEvent:
     states = {"from_state": transition.source, "to_state": transition.target} if transition else {}
     event = record_event(AgreementEvent, agreement, actor=actor, verb=verb, at=now, details=dict(details), **states)

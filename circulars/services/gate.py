@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from core.actors import Actor
 from core.dates import format_datetime
 from core.permissions import Refused
+from core.workflows import Transition
 from history.services import record_event
 
-from ..constants import CircularVerb
+from ..constants import CircularStatus, CircularVerb
 from ..models import Circular, CircularEvent
-from ..workflow import Transition, transition_for
+from ..workflow import transition_for
 
 
 class TransitionNotAllowed(Refused):
@@ -29,7 +30,7 @@ def lock(circular: Circular) -> Circular:
     return Circular.objects.select_for_update(of=("self",), no_key=True).get(pk=circular.pk)
 
 
-def guard(circular: Circular, verb: CircularVerb) -> Transition:
+def guard(circular: Circular, verb: CircularVerb) -> Transition[CircularStatus]:
     """The move `verb` makes from the circular's status; raises TransitionNotAllowed, naming who was faster."""
     transition = transition_for(verb, circular.status)
     if transition is not None:

@@ -11,12 +11,13 @@ from agreements.observers import touched
 from core.actors import Actor
 from core.dates import format_datetime
 from core.permissions import Refused
+from core.workflows import Transition
 from history.services import record_event
 
 from .. import wording
 from ..constants import UseState
 from ..models import Evidence, EvidenceEvent, EvidenceUse
-from ..workflow import Transition, transition_for
+from ..workflow import transition_for
 
 
 class TransitionNotAllowed(Refused):
@@ -44,7 +45,7 @@ def lock_use(use: EvidenceUse) -> EvidenceUse:
     return rows.select_related("version", "agreement", "target", "evidence").get(pk=use.pk)
 
 
-def guard(use: EvidenceUse, verb: str) -> Transition:
+def guard(use: EvidenceUse, verb: str) -> Transition[UseState]:
     """The move `verb` makes from where the use stands; raises TransitionNotAllowed, naming who was faster."""
     transition = transition_for(verb, use.state)
     if transition is not None:

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from core.permissions import Refused
+from core.workflows import Transition
 from history.services import record_event
 
+from ..constants import State
 from ..models import Attendance, TownMeeting, TownMeetingEvent
-from ..workflow import Transition, transition_for
+from ..workflow import transition_for
 
 
 class NotPossible(Refused):
@@ -29,7 +31,7 @@ def lock(attendance: Attendance) -> Attendance:
     return Attendance.objects.with_parties().get(pk=attendance.pk)
 
 
-def guard(attendance: Attendance, verb: str) -> Transition:
+def guard(attendance: Attendance, verb: str) -> Transition[State]:
     """The move `verb` makes from the present state; raises NotPossible where there is none."""
     transition = transition_for(verb, attendance.state)
     if transition is None:
