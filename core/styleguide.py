@@ -123,7 +123,15 @@ _FILES = [
 def _district(name: str, level: int, note: str, label_at: tuple[int, int], path: str) -> Sample:
     x, y = label_at
     return Sample(
-        name=f"{name}示範區", label=f"{name}區", url="#map", level=level, note=note, label_x=x, label_y=y, path=path
+        name=f"{name}示範區",
+        label=f"{name}區",
+        url="#map" if level else "",
+        level=level,
+        note=note,
+        label_x=x,
+        label_y=y,
+        path=path,
+        is_here=level == 3,
     )
 
 

@@ -20,8 +20,9 @@ from .filters import SchoolFilter
 @login_not_required
 @require_safe
 def front(request: HttpRequest) -> HttpResponse:
+    alliance = selectors.alliance()
     context = {
-        "alliance": selectors.alliance(), "viewbox": selectors.CITY_VIEWBOX,
+        "alliance": alliance, "city": selectors.city_map(alliance, show=request.GET.get("show", "")),
         "now": timezone.now(), "days": selectors.working_days_to_decide(local_today()),
     }  # fmt: skip
     return render(request, "directory/front.html", context)
@@ -33,11 +34,10 @@ def districts(request: HttpRequest) -> HttpResponse:
     """All twelve, or with `?partner=yes` and `?partner=no` those that have a partner school or none."""
     alliance = selectors.alliance()
     shelves = selectors.shelves_of(alliance)
-    wanted = request.GET.get("partner", "")
-    context = {
-        "alliance": alliance, "shelves": shelves, "viewbox": selectors.CITY_VIEWBOX,
-        "shelf": next((one for one in shelves if one.code == wanted), shelves[0]),
-    }  # fmt: skip
+    wanted, show = request.GET.get("partner", ""), request.GET.get("show", "")
+    shelf = next((one for one in shelves if one.code == wanted), shelves[0])
+    city = selectors.city_map(alliance, shelf=shelf, show=show)
+    context = {"alliance": alliance, "shelves": shelves, "shelf": shelf, "city": city}
     return render(request, "directory/districts.html", context)
 
 

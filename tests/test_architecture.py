@@ -78,7 +78,7 @@ OWN_FURNITURE = {
         "registry",  # how apps say what calendars show of theirs
         "writing",  # iCalendar
     },
-    "districts": {"geometry"},  # boundaries to map paths
+    "districts": {"geometry", "maps"},  # boundaries to map paths, and what a map draws
     "documents": {
         "checks",  # what a file really is
         "scanning",  # the malware scanner, where one is configured
@@ -146,6 +146,7 @@ FURTHER_DOORS = {
     "calendars.registry",
     "calendars.writing",
     "districts.geometry",
+    "districts.maps",
     "cycles.expressions",
     "cycles.manage",
     "accounts.handover",

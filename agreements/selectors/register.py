@@ -50,6 +50,14 @@ class LiveCount:
     local: int = 0
     samples: int = 0
 
+    def __add__(self, other: "LiveCount") -> "LiveCount":
+        return LiveCount(self.partners + other.partners, self.local + other.local, self.samples + other.samples)
+
+    @property
+    def percent(self) -> int | None:
+        """The local share in whole percent, half up; none where nobody accompanies."""
+        return (200 * self.local + self.partners) // (2 * self.partners) if self.partners else None
+
 
 def live_by_district() -> dict[int, LiveCount]:
     """The agreements in force by district id, in one query; districts without any are left out."""

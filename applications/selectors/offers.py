@@ -12,7 +12,7 @@ from core.compiled import Hole, compiled
 from core.dates import local_today
 from cycles.models import AcademicTerm
 from cycles.selectors import upcoming_terms
-from districts.constants import MAP_HEIGHT, MAP_WIDTH
+from districts.maps import CITY_VIEWBOX, OnMap, on_map
 from districts.models import District
 from renewals.selectors import Consequences, consequences_of
 from schools.constants import Locality
@@ -45,45 +45,6 @@ class DistrictRow:
     @property
     def is_near(self) -> bool:
         return self.locality in {Locality.SAME, Locality.ADJACENT}
-
-
-@dataclass(frozen=True, slots=True)
-class MapItem:
-    """A district for components/map.html; it leads to its row of the list."""
-
-    row: DistrictRow
-
-    @property
-    def path(self) -> str:
-        return self.row.district.map_path
-
-    @property
-    def label_x(self) -> float:
-        return self.row.district.label_x
-
-    @property
-    def label_y(self) -> float:
-        return self.row.district.label_y
-
-    @property
-    def name(self) -> str:
-        return self.row.district.label
-
-    @property
-    def label(self) -> str:
-        return self.row.district.short_name
-
-    @property
-    def url(self) -> str:
-        return f"#district-{self.row.district.slug}"
-
-    @property
-    def level(self) -> int:
-        return self.row.level
-
-    @property
-    def note(self) -> str:
-        return str(self.row.locality.label)
 
 
 @dataclass(frozen=True)
@@ -137,12 +98,16 @@ class Offers:
         return sorted(near, key=lambda row: -row.level)
 
     @property
-    def map_items(self) -> list[MapItem]:
-        return [MapItem(row) for row in self.districts]
+    def map_items(self) -> list[OnMap]:
+        """Each leads to its row of the list."""
+        return [
+            on_map(row.district, level=row.level, note=str(row.locality.label), url=f"#district-{row.district.slug}")
+            for row in self.districts
+        ]
 
     @property
     def map_viewbox(self) -> str:
-        return f"0 0 {MAP_WIDTH} {MAP_HEIGHT}"
+        return CITY_VIEWBOX
 
     @property
     def map_key(self) -> list[str]:

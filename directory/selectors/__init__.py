@@ -1,11 +1,12 @@
 """What the public pages show, in words: views hand it on, templates only lay it out."""
 
-from .districts import CITY_VIEWBOX, alliance, district_by, district_page, shelves_of, working_days_to_decide
+from .city import alliance, city_map, shelves_of, working_days_to_decide
+from .districts import district_by, district_page
 from .schools import school_page, school_rows
 
 __all__ = [
-    "CITY_VIEWBOX",
     "alliance",
+    "city_map",
     "district_by",
     "district_page",
     "school_page",

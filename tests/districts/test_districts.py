@@ -1,12 +1,17 @@
 """The twelve districts as data/ gives them, and the contact that only an official enters."""
 
+import json
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.utils import translation
 
 from core.actors import SYSTEM
 from districts.constants import MAP_HEIGHT, MAP_WIDTH, Confidence
-from districts.geometry import shapes, viewbox
+from districts.geometry import CITY, fitting, shapes, viewbox
+from districts.maps import spot
 from districts.models import District, DistrictOffice
 from districts.services import record_office_contact
 from tests.factories.accounts import make_officer
@@ -135,6 +140,21 @@ def test_shapes_share_their_border():
     right_of_a, left_of_b = viewbox([found["a"].path]).split(), viewbox([found["b"].path]).split()
     assert int(right_of_a[0]) + int(right_of_a[2]) - int(left_of_b[0]) == 2 * 4
     assert found["a"].label_x < found["b"].label_x
+
+
+def test_places_are_put_on_the_map_as_its_borders_are():
+    boundaries = json.loads((Path(settings.BASE_DIR) / "data" / "taipei_districts.geojson").read_text())
+    assert fitting(boundaries) == CITY
+
+
+def test_a_place_on_the_map_and_one_off_it():
+    main = spot("校本部", 24.98737, 121.57726)
+    assert main is not None
+    left, top, width, height = map(int, viewbox([district("wenshan").map_path]).split())
+    assert left < main.x < left + width
+    assert top < main.y < top + height
+    assert spot("三峽校區", 24.943, 121.37) is None
+    assert spot("校本部", None, None) is None
 
 
 def test_a_viewbox_holds_its_paths():
