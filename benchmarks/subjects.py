@@ -105,6 +105,7 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
         "agreements, middle": f"{agreements}{_middle(public, ['-pk'])}",
         "agreement": agreement.get_absolute_url(),
         "apply": reverse("applications:start"),
+        "needs": reverse("needs:list"),
     }
 
 

@@ -21,7 +21,7 @@ from health.services import refresh as refresh_health
 from obligations.services import send_digests, sweep
 from schools.models import School
 
-from . import casebook, conduct
+from . import casebook, conduct, door
 from .casebook import Cast
 from .clock import at, working_days_ago
 from .conduct import Ensemble
@@ -38,7 +38,9 @@ def lay_out() -> bool:
         return False
     with transaction.atomic():
         people = {person.key: _account(person) for person in PEOPLE}
-        conduct.tell(_ensemble(people))
+        ensemble = _ensemble(people)
+        conduct.tell(ensemble)
+        door.tell(ensemble)
         _cases(people)
         _around(people)
     # In transactions of its own, as the sweep wants them.

@@ -15,7 +15,7 @@ from schools.models import School
 _PAGES = (
     "directory:front", "directory:districts", "directory:schools", "applications:start", "agreements:list",
     "guides:guides", "guides:partner", "guides:promises", "guides:year", "guides:glossary", "guides:questions",
-    "guides:declaration", "opendata:datasets", "core:privacy", "core:accessibility", "core:sitemap",
+    "needs:list", "guides:declaration", "opendata:datasets", "core:privacy", "core:accessibility", "core:sitemap",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("open-data/", include("opendata.urls")),
     path("circulars/", include("circulars.urls")),
     path("cooperation/", include("cooperation.urls")),
+    path("needs/", include("needs.urls")),
     path("", include("onboarding.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

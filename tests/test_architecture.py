@@ -164,7 +164,12 @@ FURTHER_DOORS = {
 READ_ONLY_APPS = {"directory", "dashboards", "opendata"}
 REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", "constants", "reminders")
 # The only places that may assign a status; where a workflow table governs it, one function of them.
-WORKFLOWS = {"agreements/services/gate.py", "applications/services/gate.py", "circulars/services/gate.py"}
+WORKFLOWS = {
+    "agreements/services/gate.py",
+    "applications/services/gate.py",
+    "circulars/services/gate.py",
+    "needs/services/gate.py",
+}
 GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services/delivering.py"}
 STATUS_FIELDS = {"status", "from_status", "to_status"}
 FORBIDDEN_NAMES = {"utils", "helpers", "manager", "managers", "data", "info", "process", "misc", "common"}

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "onboarding",
     "cooperation",
     "renewals",
+    "needs",
     "applications",
     "directory",
     "opendata",

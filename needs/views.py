@@ -1,0 +1,141 @@
+"""What districts ask for: the public list, one need, and the pages of the office that looks after it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.filtering import total_of
+from core.pagination import paginate
+from core.permissions import require
+from districts.selectors import district_choices
+
+from . import rules, selectors, services
+from .filters import DeskFilter, NeedFilter
+from .forms import NeedForm, WithdrawForm
+from .models import Need
+from .services import TransitionNotAllowed
+
+
+@login_not_required
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """What schools may answer today, for everybody."""
+    districts, kinds = district_choices(), selectors.kind_choices()
+    found = NeedFilter(request.GET, queryset=selectors.open_needs(), districts=districts, kinds=kinds)
+    context = {
+        "form": found.form, "chips": found.chips(), "total": total_of(found.qs),
+        "page": paginate(found.qs, request.GET, order=selectors.PUBLIC_ORDER),
+        "may_ask": rules.can_ask_for(request.user),
+    }  # fmt: skip
+    return render(request, "needs/list.html", context)
+
+
+@login_not_required
+@require_safe
+def detail(request: HttpRequest, number: int) -> HttpResponse:
+    need = _need(request, number)
+    is_office = bool(rules.can_see_desk(request.user)) and Need.objects.in_charge(request.user).filter(pk=need.pk)
+    context = {
+        "need": need,
+        "moves": rules.available_transitions(request.user, need),
+        "may_change": rules.can_change(request.user, need),
+        "history": selectors.history_of(need) if is_office else [],
+    }
+    return render(request, "needs/detail.html", context)
+
+
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Everything the office looks after, whatever became of it."""
+    require(rules.can_see_desk(request.user))
+    own = selectors.own_district(request.user)
+    rows = selectors.looked_after(request.user)
+    found = DeskFilter(request.GET, queryset=rows, districts=() if own else district_choices())
+    context = {
+        "form": found.form, "chips": found.chips(), "own": own, "may_ask": rules.can_ask_for(request.user),
+        "page": paginate(found.qs, request.GET, order=["-pk"]),
+    }  # fmt: skip
+    return render(request, "needs/desk.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    require(rules.can_ask_for(request.user))
+    form = NeedForm(request.POST if request.method == "POST" else None, district=selectors.own_district(request.user))
+    if not form.is_valid():
+        return render(request, "needs/form.html", {"form": form})
+    need = services.open_need(
+        form.chosen_district, form.wish, actor=request.user, is_sample=settings.PB_DEMO,
+        is_published=request.POST.get("action") == "publish",
+    )  # fmt: skip
+    messages.success(request, _("Saved as a draft.") if need.is_draft else _("Published."))
+    return redirect(need)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, number: int) -> HttpResponse:
+    need = _need(request, number)
+    require(rules.can_change(request.user, need))
+    form = NeedForm(request.POST if request.method == "POST" else None, district=need.district, need=need)
+    if not form.is_valid():
+        return render(request, "needs/form.html", {"form": form, "need": need})
+    try:
+        services.edit_need(need, form.wish, actor=request.user)
+        if request.POST.get("action") == "publish":
+            services.publish_need(need, actor=request.user)
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.user_message)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect(need)
+
+
+@require_POST
+def publish(request: HttpRequest, number: int) -> HttpResponse:
+    need = _need(request, number)
+    try:
+        services.publish_need(need, actor=request.user)
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.user_message)
+    else:
+        messages.success(request, _("Published."))
+    return redirect(need)
+
+
+@require_POST
+def meet(request: HttpRequest, number: int) -> HttpResponse:
+    need = _need(request, number)
+    try:
+        services.meet_need(need, actor=request.user)
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.user_message)
+    else:
+        messages.success(request, _("Marked as met; it is not offered any more."))
+    return redirect(need)
+
+
+@require_http_methods(["GET", "POST"])
+def withdraw(request: HttpRequest, number: int) -> HttpResponse:
+    need = _need(request, number)
+    require(rules.can_ask_for(request.user, need.district))
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return render(request, "needs/withdraw.html", {"form": form, "need": need})
+    try:
+        services.withdraw_need(need, actor=request.user, **form.cleaned_data)
+    except TransitionNotAllowed as refusal:
+        messages.warning(request, refusal.user_message)
+    else:
+        messages.success(request, _("Withdrawn; the public does not see it any more."))
+    return redirect(need)
+
+
+def _need(request: HttpRequest, number: int) -> Need:
+    need = selectors.need_for(request.user, number)
+    if need is None:
+        raise Http404
+    return need
