@@ -1,12 +1,15 @@
 """Filters of the directory of schools."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from agreements.models import Agreement, DocumentedCooperation
@@ -14,10 +17,21 @@ from core.arrays import Among
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH
 from districts.models import District
-from schools.constants import City, SchoolKind
+from schools.constants import City, Locality, SchoolKind
 from schools.models import Campus, School, SchoolQuerySet
 
+BY_STROKES = "strokes"
+_OF_DISTRICT = {"near", "locality"}
 PARTNER, DOCUMENTED, NEITHER = "partner", "documented", "neither"
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """One order of the list."""
+
+    label: str | Promise
+    url: str
+    is_current: bool
 
 
 class SchoolFilter(PortalFilterSet):
@@ -30,6 +44,13 @@ class SchoolFilter(PortalFilterSet):
     )
     near = django_filters.BooleanFilter(
         label=_("Adjacent districts too"), method="keep", widget=forms.CheckboxInput(attrs={"value": "true"})
+    )
+    locality = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label=_("Tie to that district"),
+        method="keep",
+        choices=Locality.choices,
+        empty_label=_("Any"),
     )
     city = django_filters.ChoiceFilter(
         widget=PlainSelect,
@@ -74,6 +95,33 @@ class SchoolFilter(PortalFilterSet):
         """Whether the fold holds something to show: a condition in force or an error."""
         return any(self.data.get(field.name) for field in self.further_fields)
 
+    @property
+    def conditions(self) -> dict[str, Any]:
+        """Without those that say nothing unless a district is chosen."""
+        found = super().conditions
+        return found if "district" in found else {name: found[name] for name in found if name not in _OF_DISTRICT}
+
+    @property
+    def is_by_strokes(self) -> bool:
+        return self.data.get("sort") == BY_STROKES
+
+    @property
+    def order(self) -> list[str]:
+        """What the list is sorted by; each has an index."""
+        return ["stroke_key", "registry_order"] if self.is_by_strokes else ["registry_order"]
+
+    @property
+    def sorts(self) -> list[Sort]:
+        """The orders to choose from, each with the conditions in force."""
+        kept = self.data.copy()
+        for gone in ("sort", "before", "after"):
+            kept.pop(gone, None)
+        by_registry, kept["sort"] = kept.urlencode(), BY_STROKES
+        return [
+            Sort(_("Registry"), f"?{by_registry}", is_current=not self.is_by_strokes),
+            Sort(_("Strokes of the name"), f"?{kept.urlencode()}", is_current=self.is_by_strokes),
+        ]
+
     @cached_property
     def chosen_district(self) -> District | None:
         """The district that the reader looks at, for the locality beside each school; a query where there is one."""
@@ -87,13 +135,15 @@ class SchoolFilter(PortalFilterSet):
         district = self.chosen_district
         if district is None:
             raise LookupError(value)
+        if self.conditions.get("locality"):
+            return queryset.with_locality(district).filter(locality=self.conditions["locality"])
         within = Q(district=district)
         if self.conditions.get("near"):
             within |= Q(Among("district", district.neighbours.values("pk")))
         return queryset.filter(Among("pk", Campus.objects.filter(within).values("school"))).with_locality(district)
 
-    def keep(self, queryset: SchoolQuerySet, _name: str, _value: bool) -> SchoolQuerySet:
-        """Widens the district's filter; nothing by itself."""
+    def keep(self, queryset: SchoolQuerySet, _name: str, _value: object) -> SchoolQuerySet:
+        """Changes the district's filter; nothing by itself."""
         return queryset
 
     def in_city(self, queryset: SchoolQuerySet, _name: str, value: str) -> SchoolQuerySet:

@@ -8,5 +8,6 @@ urlpatterns = [
     path("districts/", views.districts, name="districts"),
     path("districts/<slug:slug>/", views.district, name="district"),
     path("schools/", views.schools, name="schools"),
+    path("sheets/schools/", views.sheet, name="sheet"),
     path("schools/<slug:slug>/", views.school, name="school"),
 ]

@@ -2,7 +2,9 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -10,10 +12,12 @@ from agreements.rules import can_edit_office_contact
 from core.dates import local_today
 from core.filtering import total_of
 from core.pagination import paginate
+from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from districts.selectors import district_choices
 from schools.models import School
 
 from . import selectors
+from .exports import NAME, TITLE, columns_of
 from .filters import SchoolFilter
 
 
@@ -57,14 +61,32 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def schools(request: HttpRequest) -> HttpResponse:
-    found = SchoolFilter(request.GET, queryset=School.objects.listed(), districts=district_choices())
-    page = paginate(found.qs, request.GET, order=["registry_order"])
+    found = _found(request)
+    page = paginate(found.qs, request.GET, order=found.order)
     context = {
         "form": found.form, "more": found.further_fields, "narrowed": found.is_narrowed, "chips": found.chips(),
         "near": found.chosen_district, "total": total_of(found.qs),
-        "page": page, "rows": selectors.school_rows(page.rows),
+        "page": page, "groups": selectors.grouped(page.rows, by_strokes=found.is_by_strokes),
+        "sorts": found.sorts, "by_strokes": found.is_by_strokes,
+        "sheets": sheet_links(reverse("directory:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "directory/schools.html", context)
+
+
+def _found(request: HttpRequest) -> SchoolFilter:
+    return SchoolFilter(request.GET, queryset=School.objects.listed(), districts=district_choices())
+
+
+@login_not_required
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed and sorted, whole, as a spreadsheet."""
+    found = _found(request)
+    schools = found.qs.order_by(*found.order).iterator(chunk_size=SHEET_CHUNK)
+    columns = columns_of(found.chosen_district)
+    return sheet_response(
+        NAME, str(TITLE), columns, selectors.streamed_rows(schools), format=request.GET.get("format", "")
+    )
 
 
 @login_not_required

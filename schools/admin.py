@@ -10,7 +10,7 @@ class SchoolAdmin(ReadOnlyAdmin):
     list_display = ["code", "name", "name_en", "kind", "u9_member", "registry_status"]
     list_filter = ["kind", "registry_status", "u9_member"]
     search_fields = ["code", "name", "name_en"]
-    exclude = ["search_text", "search_pieces"]
+    exclude = ["search_text", "search_pieces", "stroke_key"]
 
 
 @admin.register(Campus)

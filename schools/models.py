@@ -16,6 +16,7 @@ from districts.models import District
 from history.models import Event
 
 from .constants import City, CoordinateSource, Locality, RegistryStatus, SchoolKind
+from .strokes import KEY_LENGTH
 
 if TYPE_CHECKING:
     from typing import Self
@@ -66,6 +67,8 @@ class School(models.Model):
     kind = models.CharField(_("type"), max_length=30, choices=SchoolKind.choices)
     u9_member = models.BooleanField(_("member of the U9 University Alliance"), default=False)
     registry_order = models.PositiveIntegerField(_("registry order"), unique=True)
+    # Where the Chinese name stands by strokes (see schools.strokes); written together with it.
+    stroke_key = models.CharField(max_length=KEY_LENGTH, editable=False, blank=True)
     registry_status = models.CharField(
         max_length=10, choices=RegistryStatus.choices, default=RegistryStatus.LISTED, verbose_name=_("registry status")
     )
@@ -78,7 +81,10 @@ class School(models.Model):
     class Meta:
         ordering = ["registry_order"]
         verbose_name = _("school")
-        indexes = [GinIndex(fields=["search_pieces"], name="school_search_pieces")]
+        indexes = [
+            GinIndex(fields=["search_pieces"], name="school_search_pieces"),
+            models.Index(fields=["stroke_key", "registry_order"], name="school_by_strokes"),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -89,6 +95,11 @@ class School(models.Model):
     @property
     def label(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name
+
+    @property
+    def strokes(self) -> int:
+        """Of the first character of the Chinese name."""
+        return int(self.stroke_key[:2] or 0)
 
     @property
     def is_listed(self) -> bool:

@@ -16,6 +16,7 @@ from history.services import record_event
 
 from .constants import City, RegistryStatus, SchoolKind
 from .models import Campus, Department, School, SchoolDomain, SchoolEvent
+from .strokes import stroke_key
 
 _ORDER_STEP = 10
 # Proposed schools stand behind every row that data/schools.csv can hold.
@@ -53,6 +54,7 @@ def _school_facts(number: int, row: Mapping[str, str]) -> dict[str, Any]:
         "name_en": row["name_en"],
         "kind": SchoolKind(row["kind"]),
         "u9_member": row["u9_member"] == "yes",
+        "stroke_key": stroke_key(row["name"]),
         "registry_order": number * _ORDER_STEP,
         "registry_status": RegistryStatus.LISTED,
     }
@@ -147,6 +149,7 @@ def propose_school(name: str, *, name_en: str, kind: SchoolKind, actor: Actor) -
         name=name,
         name_en=name_en,
         kind=kind,
+        stroke_key=stroke_key(name),
         registry_order=number,
         registry_status=RegistryStatus.PROPOSED,
     )

@@ -14,6 +14,7 @@ from demo.people import DOMAIN
 from districts.models import District
 from schools.constants import City, SchoolKind
 from schools.models import Campus, Department, School
+from schools.strokes import stroke_key
 
 PREFIX = "SCALE-"
 _MARK = "示範學校"
@@ -89,6 +90,7 @@ def _school(number: int, rng: Random) -> School:
         name=name,
         name_en=f"Sample School {number:05}",
         kind=rng.choice(_KINDS),
+        stroke_key=stroke_key(name),
         registry_order=_ORDER_FROM + number,
         search_text=fold(words),
         search_pieces=pieces(words),

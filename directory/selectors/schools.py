@@ -1,13 +1,14 @@
 """The list of schools and the page of one: where it stands, whom it accompanies, how near it is."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 from agreements.models import Agreement
 from agreements.selectors import (
@@ -17,6 +18,7 @@ from agreements.selectors import (
 )
 from core.arrays import Among
 from core.compiled import Hole, compiled
+from core.sheets import SHEET_CHUNK
 from schools.constants import City, Locality, SchoolKind
 from schools.models import Campus, Department, School
 from schools.selectors import (
@@ -48,7 +50,9 @@ class Accompanied:
 class SchoolRow:
     """One line of the list, in words; `locality` only where the reader looks at one district."""
 
+    code: str
     name: str
+    name_en: str
     url: str
     kind: str
     is_u9: bool
@@ -63,7 +67,9 @@ def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
     kinds = {kind.value: str(kind.label) for kind in SchoolKind}
     return [
         SchoolRow(
+            code=one.code,
             name=one.label,
+            name_en=one.name_en,
             url=one.get_absolute_url(),
             kind=kinds[one.kind],
             is_u9=one.u9_member,
@@ -73,6 +79,34 @@ def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
         )
         for one in schools
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """Lines under one heading; without one where the list has none."""
+
+    heading: str
+    rows: list[SchoolRow]
+
+
+def grouped(schools: Sequence[School], *, by_strokes: bool) -> list[RowGroup]:
+    """The lines of a page in its order, by the strokes of the names' first characters where it is sorted by them."""
+    rows = school_rows(schools)
+    if not by_strokes:
+        return [RowGroup("", rows)] if rows else []
+    together = groupby(zip(schools, rows, strict=True), key=lambda pair: pair[0].strokes)
+    return [RowGroup(_strokes(count), [row for _, row in pairs]) for count, pairs in together]
+
+
+def _strokes(count: int) -> str:
+    return ngettext("%(count)d stroke", "%(count)d strokes", count) % {"count": count}
+
+
+def streamed_rows(schools: Iterable[School]) -> Iterator[SchoolRow]:
+    """The lines of a list of any length; two queries for every SHEET_CHUNK of them."""
+    left = iter(schools)
+    while chunk := list(islice(left, SHEET_CHUNK)):
+        yield from school_rows(chunk)
 
 
 def _places_of(schools: Sequence[School]) -> dict[int, list[Place]]:

@@ -44,7 +44,7 @@ def partnerships(db: None) -> None:
         ("", {"中正區": 2, "大安區": 1}, "2 所陪伴學校"),
         ("partners", {"中正區": 2, "大安區": 1}, "2 所陪伴學校"),
         ("local", {"中正區": 2, "大安區": 1}, "2 所中 1 所在地（50%）"),
-        ("schools", {}, "區內 5 所學校"),
+        ("schools", {}, "區內有 5 所學校"),
     ],
 )
 def test_each_figure_says_the_same_on_the_map_and_in_the_list(

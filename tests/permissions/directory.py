@@ -14,5 +14,6 @@ TABLE = {
     "directory:districts": Row(get="200"),
     "directory:district": Row(get="200", of=slug_of_district),
     "directory:schools": Row(get="200"),
+    "directory:sheet": Row(get="200"),
     "directory:school": Row(get="200", of=slug_of_school),
 }
