@@ -19,12 +19,15 @@ from .constants import INVITE_FROM, INVITE_WINDOW_DAYS, MAX_HITS, MAX_RECENT
 from .models import InformalActivity, InformalActivityQuerySet
 from .wording import proposal_of
 
+# Newest first.
+ORDER = ("-happened_on", "-pk")
+
 # -- the list and the form --------------------------------------------------------------------------------
 
 
 def activity_list(user: User | AnonymousUser) -> InformalActivityQuerySet:
     """The standing entries a reader may see, newest first."""
-    return InformalActivity.objects.visible_to(user).standing().with_parties().order_by("-happened_on", "-pk")
+    return InformalActivity.objects.visible_to(user).standing().with_parties().order_by(*ORDER)
 
 
 def years_kept() -> list[tuple[str, str]]:

@@ -3,19 +3,23 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.filtering import total_of
 from core.pagination import paginate
 from core.permissions import require
+from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from districts.models import District
 from districts.selectors import district_choices
 from schools.models import School
 
 from . import rules, selectors, services
 from .constants import MAX_HITS
+from .exports import COLUMNS, NAME, TITLE
 from .filters import ActivityFilter
 from .forms import FactsForm, LogForm, SchoolLookupForm, StrikeForm
 from .models import InformalActivity
@@ -26,18 +30,32 @@ from .services import NotInformal, NotPossible
 def activities(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_list(request.user))
     own = selectors.own_district(request.user)
-    found = ActivityFilter(
+    found = _narrowed(request, own)
+    context = {
+        "form": found.form, "chips": found.chips(), "total": total_of(found.qs), "own": own,
+        "page": paginate(found.qs, request.GET, order=selectors.ORDER),
+        "pairs": selectors.pairs_to_invite(own), "may_log": rules.can_log(request.user),
+        "sheets": sheet_links(reverse("cooperation:sheet"), request.GET),
+    }  # fmt: skip
+    return render(request, "cooperation/list.html", context)
+
+
+def _narrowed(request: HttpRequest, own: District | None) -> ActivityFilter:
+    return ActivityFilter(
         request.GET,
         queryset=selectors.activity_list(request.user),
         districts=() if own else district_choices(),
         years=selectors.years_kept(),
     )
-    context = {
-        "form": found.form, "chips": found.chips(), "total": total_of(found.qs), "own": own,
-        "page": paginate(found.qs, request.GET, order=["-happened_on", "-pk"]),
-        "pairs": selectors.pairs_to_invite(own), "may_log": rules.can_log(request.user),
-    }  # fmt: skip
-    return render(request, "cooperation/list.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The entries as they are narrowed, all of them, as a spreadsheet."""
+    require(rules.can_see_list(request.user))
+    found = _narrowed(request, selectors.own_district(request.user))
+    rows = found.qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
+    return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
 
 
 @require_http_methods(["GET", "POST"])

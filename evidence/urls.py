@@ -8,6 +8,7 @@ USE = f"{ONE}uses/<int:use_id>/"
 
 urlpatterns = [
     path("", reading.report_list, name="list"),
+    path("sheet/", reading.sheet, name="sheet"),
     path("waiting/", reading.waiting, name="waiting"),
     path("new/", writing.new, name="new"),
     path(ONE, reading.detail, name="detail"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from agreements.constants import Side
 from agreements.models import Agreement, TermTarget
+from core.dates import local_today
 from districts.models import District
 from evidence.models import EvidenceUse
 from schools.models import School
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 _SHOWN = {
     "agreement": (Agreement, {"id", "reference", "starts_on", "is_sample"}),
     "school": (School, {"id", "code", "slug", "name", "name_en"}),
-    "district": (District, {"id", "slug", "name", "name_en"}),
+    "district": (District, {"id", "code", "slug", "name", "name_en"}),
 }
 _UNSEEN = [
     f"{name}__{field.name}"
@@ -130,6 +131,11 @@ class AgreementHealth(models.Model):
     def last_on(self) -> "date | None":
         """The last verified thing of either side."""
         return max((day for day in (self.school_last_on, self.government_last_on) if day), default=None)
+
+    @property
+    def is_stale(self) -> bool:
+        """Judged before today; what is over is judged once."""
+        return self.state != HealthState.OVER and self.as_of < local_today()
 
 
 class HealthChange(models.Model):

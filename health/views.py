@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -10,9 +12,10 @@ from agreements.models import Agreement
 from core.filtering import total_of
 from core.pagination import paginate
 from core.permissions import require
+from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from districts.selectors import district_choices
 
-from . import rules, selectors, services
+from . import exports, rules, selectors, services
 from .filters import HealthFilter, OwedFilter
 from .forms import RevivalForm
 
@@ -21,29 +24,59 @@ from .forms import RevivalForm
 def overview(request: HttpRequest) -> HttpResponse:
     """Agreements in force by how they stand, the most urgent first."""
     require(rules.can_see_lists(request.user))
-    districts = district_choices() if rules.sees_many_districts(request.user) else []
-    found = HealthFilter(request.GET, queryset=selectors.health_rows(request.user), districts=districts)
+    found = _narrowed(request)
     page = paginate(found.qs, request.GET, order=selectors.ORDER)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.rows_of(page.rows),
         "total": total_of(found.qs), "states": selectors.state_links(request.user, found.conditions.get("state", "")),
-        "stale_day": selectors.stale_day(page.rows),
+        "stale_day": selectors.stale_day(page.rows), "sheets": sheet_links(reverse("health:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "health/list.html", context)
+
+
+def _narrowed(request: HttpRequest) -> HealthFilter:
+    return HealthFilter(
+        request.GET, queryset=selectors.health_rows(request.user), districts=_districts_offered(request)
+    )
+
+
+def _districts_offered(request: HttpRequest) -> list[tuple[str, str]]:
+    return district_choices() if rules.sees_many_districts(request.user) else []
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, whole, as a spreadsheet."""
+    require(rules.can_see_lists(request.user))
+    rows = _narrowed(request).qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
+    wanted = request.GET.get("format", "")
+    return sheet_response(exports.NAME, str(exports.TITLE), exports.COLUMNS, rows, format=wanted)
 
 
 @require_safe
 def owed(request: HttpRequest) -> HttpResponse:
     """What either side owes beyond its day: one list and one rule for schools and offices."""
     require(rules.can_see_lists(request.user))
-    districts = district_choices() if rules.sees_many_districts(request.user) else []
-    found = OwedFilter(request.GET, queryset=selectors.owed_rows(request.user), districts=districts)
+    found = _narrowed_owed(request)
     page = paginate(found.qs, request.GET, order=selectors.OWED_ORDER)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.owed_of(page.rows),
-        "total": total_of(found.qs),
+        "total": total_of(found.qs), "sheets": sheet_links(reverse("health:owed_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "health/owed.html", context)
+
+
+def _narrowed_owed(request: HttpRequest) -> OwedFilter:
+    return OwedFilter(request.GET, queryset=selectors.owed_rows(request.user), districts=_districts_offered(request))
+
+
+@require_safe
+def owed_sheet(request: HttpRequest) -> HttpResponseBase:
+    """What is owed, as it is narrowed, whole, as a spreadsheet."""
+    require(rules.can_see_lists(request.user))
+    found = selectors.with_indicators(_narrowed_owed(request).qs).order_by(*selectors.OWED_ORDER)
+    rows, wanted = found.iterator(chunk_size=SHEET_CHUNK), request.GET.get("format", "")
+    return sheet_response(exports.OWED_NAME, str(exports.OWED_TITLE), exports.OWED_COLUMNS, rows, format=wanted)
 
 
 @require_safe

@@ -180,6 +180,12 @@ def lights_of(health: AgreementHealth, arrears: list[Owed], *, only_lit: bool = 
     return [_light(code, health, sentences, only_lit=only_lit) for code, sentences in said.items()]
 
 
+def why_of(health: AgreementHealth, arrears: list[Owed] | None = None) -> list[str]:
+    """Why an agreement needs a look; where it does not, what its state rests on."""
+    lit = lights_of(health, arrears or [], only_lit=True)
+    return [sentence for light in lit for sentence in light.sentences] or [state_sentence(health)]
+
+
 def _light(code: str, health: AgreementHealth, sentences: Callable[[], list[str]], *, only_lit: bool) -> LightView:
     value = getattr(health, code)
     is_lit = value in _LIT

@@ -1,7 +1,9 @@
 """Reading a page as its reader would: the text without tags, the lists, and its weight on the wire."""
 
+import csv
 import gzip
 import html
+import io
 import re
 
 from django.http import HttpResponse
@@ -25,6 +27,13 @@ def links_of(response: HttpResponse, pattern: str) -> list[str]:
 def links_in(markup: str, pattern: str = "") -> list[str]:
     found = re.findall(rf'<a [^>]*href="[^"]*{pattern}[^"]*"[^>]*>(.*?)</a>', markup, re.DOTALL)
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split()) for words in found]
+
+
+def sheet_of(response: HttpResponse) -> list[dict[str, str]]:
+    """The lines of a sheet that came as CSV, by the keys of its second heading."""
+    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    _titles, keys, *lines = csv.reader(io.StringIO(text, newline=""))
+    return [dict(zip(keys, line, strict=True)) for line in lines]
 
 
 def weight_of(response: HttpResponse) -> int:

@@ -1,11 +1,15 @@
 """Lines of the lists, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from core.sheets import SHEET_CHUNK
 
 from .. import wording
 from ..constants import UseState
-from ..models import Evidence, EvidenceUse, EvidenceVersion
+from ..models import Evidence, EvidenceQuerySet, EvidenceUse, EvidenceVersion
 from .pages import Proof
 from .reports import with_uses
 
@@ -51,6 +55,25 @@ def use_line(use: EvidenceUse) -> UseLine:
     return UseLine(
         indicator.label, wording.amount(use.amount, indicator.unit_label), str(state.label), wording.TAGS[state]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A report with one thing it counts for; `use` is None where it counts for nothing any more."""
+
+    evidence: Evidence
+    version: EvidenceVersion
+    use: EvidenceUse | None
+
+
+def sheet_lines(rows: EvidenceQuerySet) -> Iterator[SheetLine]:
+    """One query more for every SHEET_CHUNK reports."""
+    uses = EvidenceUse.objects.exclude(state=UseState.WITHDRAWN).order_by("pk")
+    uses = uses.select_related("agreement", "target__commitment__indicator")
+    for one in rows.prefetch_related(Prefetch("uses", uses)).iterator(chunk_size=SHEET_CHUNK):
+        if one.current is not None:
+            for use in one.uses.all() or [None]:
+                yield SheetLine(one, one.current, use)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,37 +1,63 @@
 """Lists, one report, its files."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.pagination import paginate
 from core.permissions import require
+from core.sheets import sheet_links, sheet_response
 from documents.services import record_access
 from documents.serving import serve
 
 from .. import rules
+from ..exports import COLUMNS, NAME, TITLE
 from ..filters import ReportFilter
 from ..selectors import disputes_for, pages, reports
-from ..selectors.rows import report_rows, waiting_groups
+from ..selectors.rows import report_rows, sheet_lines, waiting_groups
 from .scope import open_report
+
+ORDER = ["-pk"]
+THEIRS = "theirs"
 
 
 @require_safe
 def report_list(request: HttpRequest) -> HttpResponse:
     """What one's own side has reported, and on the other shelf what the other sides have."""
     require(rules.may_enter(request.user))
-    shelf = "theirs" if request.GET.get("shelf") == "theirs" else "own"
-    pick = reports.others_reports if shelf == "theirs" else reports.own_reports
-    found = ReportFilter(request.GET, queryset=pick(reports.report_list(request.user), request.user))
-    page = paginate(found.qs, request.GET, order=["-pk"])
+    found, kept = _narrowed(request), _kept(request)
+    page = paginate(found.qs, request.GET, order=ORDER)
+    address = reverse("evidence:list")
     context = {
-        "shelf": shelf, "form": found.form, "chips": found.chips(), "page": page, "rows": report_rows(page.rows),
+        "kept": kept, "shelf_url": f"{address}?{urlencode(kept)}" if kept else address,
+        "form": found.form, "chips": found.chips(), "page": page, "rows": report_rows(page.rows),
         "may_report": rules.may_write(request.user), "has_shelves": rules.has_own_side(request.user),
-        "waiting": reports.waiting_count(request.user),
+        "waiting": reports.waiting_count(request.user), "sheets": sheet_links(reverse("evidence:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "evidence/list.html", context)
+
+
+def _kept(request: HttpRequest) -> dict[str, str]:
+    """The shelf, as addresses name it; one's own needs no name."""
+    return {"shelf": THEIRS} if request.GET.get("shelf") == THEIRS else {}
+
+
+def _narrowed(request: HttpRequest) -> ReportFilter:
+    pick = reports.others_reports if _kept(request) else reports.own_reports
+    return ReportFilter(request.GET, queryset=pick(reports.report_list(request.user), request.user))
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The shelf as it is narrowed, whole, as a spreadsheet."""
+    require(rules.may_enter(request.user))
+    lines = sheet_lines(_narrowed(request).qs.order_by(*ORDER))
+    return sheet_response(NAME, str(TITLE), COLUMNS, lines, format=request.GET.get("format", ""))
 
 
 @require_safe

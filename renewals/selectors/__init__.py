@@ -1,7 +1,7 @@
 """Reading renewals: the list, the page of one agreement's end, and what each choice would mean."""
 
 from .consequences import Consequences, Partners, Place, consequences_of
-from .listing import ORDER, RenewalRow, renewal_rows, renewals_for
+from .listing import ORDER, RenewalRow, renewal_row, renewals_for
 from .page import RenewalPage, agreements_for, page_of
 from .results import commitments_of, results_of
 from .terms import Window, days_after, successor_days, window_of
@@ -21,7 +21,7 @@ __all__ = [
     "days_after",
     "in_window",
     "page_of",
-    "renewal_rows",
+    "renewal_row",
     "renewals_for",
     "results_of",
     "successor_days",

@@ -1,6 +1,5 @@
 """The list of agreements that come to their end, for those who look after them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,11 +50,7 @@ class RenewalRow:
         return "waiting" if self.waits else "plain"
 
 
-def renewal_rows(agreements: Iterable[Agreement], today: date) -> list[RenewalRow]:
-    return [_row(one, today) for one in agreements]
-
-
-def _row(agreement: Agreement, today: date) -> RenewalRow:
+def renewal_row(agreement: Agreement, today: date) -> RenewalRow:
     said: dict[str, str] = vars(agreement)  # what with_state has annotated
     return RenewalRow(
         agreement=agreement,

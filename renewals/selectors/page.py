@@ -17,7 +17,7 @@ from .. import rules
 from ..constants import GOES_ELSEWHERE, DistrictWord, Outcome, RenewalState, SchoolChoice, Verb
 from ..models import ChangedTarget, Renewal, RenewalEvent
 from .consequences import Consequences, consequences_of
-from .listing import RenewalRow, renewal_rows
+from .listing import RenewalRow, renewal_row
 from .terms import Window, days_after, window_of
 from .window import with_state
 
@@ -101,7 +101,7 @@ def page_of(agreement: Agreement, user: User | AnonymousUser) -> RenewalPage:
     """`agreement` comes from `agreements_for`."""
     today = local_today()
     window, renewal = window_of(agreement, today), _latest(agreement)
-    (row,) = renewal_rows([agreement], today)
+    row = renewal_row(agreement, today)
     first, last = days_after(agreement, today, known_terms())
     return RenewalPage(
         agreement=agreement,

@@ -12,7 +12,7 @@ from core.dates import local_today
 from cycles.constants import MAX_RULE_DAYS
 
 from .. import rules
-from .listing import renewal_rows
+from .listing import renewal_row
 from .window import in_window, with_state
 
 
@@ -24,7 +24,7 @@ def panel_of(agreement: Agreement, user: User | AnonymousUser) -> Panel | None:
     found = with_state(in_window(today)).filter(pk=agreement.pk).first()
     if found is None:
         return None
-    (row,) = renewal_rows([found], today)
+    row = renewal_row(found, today)
     return Panel("renewals/includes/panel.html", {"row": row, "reference": agreement.reference})
 
 

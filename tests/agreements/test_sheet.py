@@ -1,7 +1,5 @@
 """The list of agreements as a sheet: what is shown, whole, and nothing that is not."""
 
-import csv
-import io
 from typing import Any
 
 import pytest
@@ -12,14 +10,13 @@ from tests.factories.accounts import make_coordinator
 from tests.factories.agreements import draft, signed
 from tests.factories.districts import district
 from tests.factories.schools import school
+from tests.pages import sheet_of
 
 pytestmark = pytest.mark.django_db
 
 
 def references(client: Client, query: str = "format=csv") -> list[str]:
-    answer = client.get(f"{reverse('agreements:sheet')}?{query}")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    return [row[0] for row in csv.reader(io.StringIO(text, newline=""))][2:]
+    return [line["reference"] for line in sheet_of(client.get(f"{reverse('agreements:sheet')}?{query}"))]
 
 
 def test_a_visitor_takes_what_is_public_and_its_side_takes_its_drafts(client_as: Any) -> None:

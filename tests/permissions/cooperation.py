@@ -16,6 +16,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    200    200    200    200    200    200    200    403",
     ),
+    "cooperation:sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    200    200    200    200    200    200    200    403",
+    ),
     # An empty form names no school, so the look-up is shown again.
     "cooperation:log": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff

@@ -15,6 +15,14 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
+    "health:sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
+    "health:owed_sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
     # The word for its state stands on the agreement's own page; the reasons are for those concerned.
     "health:detail": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff

@@ -11,6 +11,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
+    "renewals:sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
     # What the agreement says is public; what its two sides say about its end is theirs and the city's.
     "renewals:detail": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff

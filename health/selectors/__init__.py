@@ -1,0 +1,36 @@
+"""Reading how agreements stand: lists, what is owed, and the facts behind each light."""
+
+from .lists import (
+    ORDER,
+    OWED_ORDER,
+    health_rows,
+    in_force,
+    owed_of,
+    owed_rows,
+    owing,
+    rows_of,
+    stale_day,
+    state_links,
+    with_indicators,
+)
+from .page import agreements_with_health, health_of, page_of, panel_view
+from .sleep import sleep_of
+
+__all__ = [
+    "ORDER",
+    "OWED_ORDER",
+    "agreements_with_health",
+    "health_of",
+    "health_rows",
+    "in_force",
+    "owed_of",
+    "owed_rows",
+    "owing",
+    "page_of",
+    "panel_view",
+    "rows_of",
+    "sleep_of",
+    "stale_day",
+    "state_links",
+    "with_indicators",
+]
