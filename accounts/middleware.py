@@ -50,7 +50,7 @@ class SecondFactorMiddleware:
 
     # By name of the URL or its namespace: what is needed to get a second factor, to leave, or to read the notices.
     open_namespaces = frozenset({"core", "demo"})
-    open_names = frozenset({"accounts:second_factor", "accounts:switch", "accounts:invitation"})
+    open_names = frozenset({"accounts:second_factor", "accounts:switch", "accounts:session", "accounts:invitation"})
     open_prefixes = ("account_", "mfa_")
 
     def __init__(self, get_response: _Next) -> None:

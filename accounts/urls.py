@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import absences, claims, me, officials, team
+from .views import absences, claims, me, officials, session, team
 
 app_name = "accounts"
 urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/name/", me.name, name="name"),
     path("me/acting/", me.switch, name="switch"),
+    path("me/session/", session.session, name="session"),
     path("me/second-factor/", me.second_factor, name="second_factor"),
     path("me/absences/", absences.absences, name="absences"),
     path("people/<int:pk>/absences/", absences.absences_of, name="absences_of"),

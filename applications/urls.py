@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import cases, deciding, drafting, papers, reviewing, sending, start, team
+from .views import autosaving, cases, deciding, drafting, papers, reviewing, sending, start, team
 
 app_name = "applications"
 CASE = "applications/<str:reference>/"
@@ -23,6 +23,7 @@ urlpatterns = [
     # The school writes
     path(f"{CASE}edit/", drafting.tasks, name="tasks"),
     path(f"{CASE}edit/<slug:section_code>/", drafting.section, name="section"),
+    path(f"{CASE}edit/<slug:section_code>/keep/", autosaving.keep, name="keep"),
     path(f"{CASE}attach/", papers.attach, name="attach"),
     path(f"{CASE}files/<uuid:file_id>/remove/", papers.remove_file, name="remove_file"),
     path(f"{CASE}ask-consent/", papers.ask_consent, name="ask_consent"),

@@ -38,6 +38,7 @@ from .people import (
     team_of,
     unconfirmed_people,
 )
+from .sessions import seconds_left
 
 __all__ = [
     "SECOND_FACTORS",
@@ -71,6 +72,7 @@ __all__ = [
     "proof_of",
     "schools_found",
     "schools_with_domains",
+    "seconds_left",
     "stand_ins_of",
     "standing_in",
     "team_of",

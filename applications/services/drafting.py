@@ -93,13 +93,15 @@ def save_section(
     answers: Mapping[str, Any],
     dealt_with: Sequence[str] = (),
     seen: str = "",
+    tab: str = "",
 ) -> Application:
     """Store what was typed in one section, valid or not, and bring its rows in step.
 
     Only questions open to the school change (all in a draft, the pinned ones of a return). `dealt_with`
     names the pinned questions ticked as corrected. Other sections are never touched, so two people
     writing in different sections cannot lose each other's words; in the same section `seen` (the
-    content.section_digest that was shown) protects them: raises AnswersMoved when another person saved since.
+    content.section_digest that was shown) protects them: raises AnswersMoved when another person saved since,
+    or when `tab`, the word by which a page calls itself, is not that of the last save (ADR 15).
     """
     part = section(section_code)
     if part is None:
@@ -109,7 +111,7 @@ def save_section(
     content = content_of(application)
     open_codes = content.open_questions & {question.code for question in part.questions}
     now = timezone.now()
-    _refuse_overwriting(application, part, answers, seen, actor)
+    _refuse_overwriting(application, part, answers, seen, actor, tab)
     changed = _store_answers(application, answers, open_codes)
     if section_code not in application.touched_sections:
         application.touched_sections = [*application.touched_sections, section_code]
@@ -118,20 +120,21 @@ def save_section(
     bring_rows_in_step(application, open_codes)
     _tick(content.correction_items, open_codes, dealt_with, now)
     if changed:
-        _record(application, actor=actor, verb="save", at=now, details={"section": section_code, "questions": changed})
+        details = {"section": section_code, "questions": changed} | ({"tab": tab} if tab else {})
+        _record(application, actor=actor, verb="save", at=now, details=details)
     return application
 
 
 def _refuse_overwriting(
-    application: Application, part: Section, answers: Mapping[str, Any], seen: str, actor: User
+    application: Application, part: Section, answers: Mapping[str, Any], seen: str, actor: User, tab: str
 ) -> None:
-    """Two people, one section: the later one looks at the other's words before replacing them."""
+    """Two people or two tabs, one section: the later one looks at the other's words before replacing them."""
     if not seen or seen == section_digest(application, part):
         return
     if all(application.answers.get(code, "") == value for code, value in answers.items()):
         return  # the same click twice
     last = last_save_of(application, part.code)
-    if last is not None and last.actor_id != actor.pk:
+    if last is not None and (last.actor_id != actor.pk or (tab and last.details.get("tab", "") != tab)):
         raise AnswersMoved
 
 

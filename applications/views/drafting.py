@@ -23,6 +23,7 @@ from ..selectors import checking, school
 
 PART_OF_KIND = {AttachmentKind.CONSENT: DECLARATION, AttachmentKind.SUPPORTING: ATTACHMENTS}
 KIND_OF_PART = {part.code: kind for kind, part in PART_OF_KIND.items()}
+MAX_TAB_LENGTH = 40
 
 
 def case_of(request: HttpRequest, reference: str) -> Application:
@@ -110,6 +111,7 @@ def kept(request: HttpRequest, application: Application, part: Section) -> Secti
             answers=form.typed(),
             dealt_with=form.dealt_with(),
             seen=request.POST.get("seen", ""),
+            tab=request.POST.get("tab", "")[:MAX_TAB_LENGTH],
         )
     except services.AnswersMoved:
         application = case_of(request, application.reference)

@@ -1,13 +1,4 @@
-// Question pages: says honestly what is not stored yet, and when a file did not arrive.
-
-const answers = document.getElementById("answers");
-const state = answers?.querySelector(".save-state");
-
-answers?.addEventListener("input", (event) => {
-  if (!state || event.target.type === "file") return;
-  state.classList.remove("saved");
-  state.textContent = state.dataset.unsaved;
-});
+// Question pages: says when a file did not arrive.
 
 /** A failed upload is said aloud; the file stays chosen and goes with the next save. */
 function failed() {

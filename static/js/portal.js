@@ -80,7 +80,13 @@ function enhance(root) {
   root.querySelectorAll("textarea[data-maxlength]").forEach(countDown);
 }
 
+/** Whoever signs out leaves no words behind in this tab. */
+function forget(event) {
+  if (event.target.matches("[data-forget]")) sessionStorage.clear();
+}
+
 document.addEventListener("submit", guardSubmit);
+document.addEventListener("submit", forget);
 document.addEventListener("click", closeMenus);
 document.addEventListener("keydown", closeMenus);
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));

@@ -43,6 +43,7 @@ TABLE = {
     "accounts:me": Row(get="login 200", post="login 200"),
     "accounts:name": Row(get="login 200", post="login 200"),
     "accounts:switch": Row(get="login 200", post="login 404"),
+    "accounts:session": Row(get="200", post="200"),
     "accounts:second_factor": Row(get="login 200"),
     "accounts:absences": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff

@@ -1,0 +1,250 @@
+// Question pages save while somebody types and say honestly how that went (docs/adr/0015-autosave.md).
+// Without this module the buttons do it all.
+
+const PAUSE = 1500; // after the last key
+const RETRIES = [5000, 10_000, 20_000, 60_000];
+const PATIENCE = 20_000; // for one answer
+const WARN = 300; // seconds before the session ends
+const OURS = new Set(["csrfmiddlewaretoken", "seen", "tab", "from", "action"]);
+const STORE = "typing:";
+
+const form = document.querySelector("form[data-keep]");
+const state = form?.querySelector(".save-state");
+const here = STORE + location.pathname;
+
+let tab = "";
+let timer = 0;
+let failures = 0;
+let isSaving = false;
+let isStopped = false; // somebody has to decide first: sign in, look at both
+let isSignedOut = false;
+let isLeaving = false; // the form itself is on its way
+let stored = ""; // what the server holds, as this page knows
+
+const field = (name) => form.elements.namedItem(name);
+
+/** What is typed, chosen files aside. */
+function typed() {
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.has(name));
+}
+
+const written = () => JSON.stringify(typed());
+const isDirty = () => written() !== stored;
+
+function show(name, words = state.dataset[name]) {
+  state.className = `save-state ${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  state.textContent = words;
+}
+
+function note(name, isShown = true) {
+  const place = form.querySelector(`[data-note="${name}"]`);
+  if (place) place.hidden = !isShown;
+}
+
+// -- the second copy, in this tab only, until the server has it ------------------------------------------------
+
+function stash(more = {}) {
+  const copy = { person: form.dataset.person, seen: field("seen").value, tab, values: typed(), ...more };
+  try {
+    sessionStorage.setItem(here, JSON.stringify(copy));
+  } catch { /* full or forbidden: the page itself still holds the words */ }
+}
+
+function readStash(key) {
+  try {
+    return JSON.parse(sessionStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function putBack(values) {
+  const wanted = new Map();
+  for (const [name, value] of values) wanted.set(name, [...(wanted.get(name) ?? []), value]);
+  for (const element of form.elements) {
+    if (!element.name || OURS.has(element.name) || ["file", "submit", "button", "hidden"].includes(element.type)) continue;
+    const found = wanted.get(element.name) ?? [];
+    if (["checkbox", "radio"].includes(element.type)) element.checked = found.includes(element.value);
+    else if (found.length) element.value = found[0];
+    element.dispatchEvent(new Event("input"));
+  }
+}
+
+/** Words that never reached the server come back for the person who typed them, with what their page had seen. */
+function restore() {
+  const copy = readStash(here);
+  sessionStorage.removeItem(here);
+  if (!copy || copy.person !== form.dataset.person || JSON.stringify(copy.values) === stored) return;
+  putBack(copy.values);
+  if (!isDirty()) return;
+  field("seen").value = copy.seen;
+  tab = copy.tab;
+  field("tab").value = tab;
+  note("restored");
+  typing(0);
+}
+
+/** The page before this one was sent and answered by this one: its copy has done its duty. */
+function forgetSent() {
+  if (!document.referrer || new URL(document.referrer).origin !== location.origin) return;
+  const before = STORE + new URL(document.referrer).pathname;
+  if (readStash(before)?.isSent && before !== here) sessionStorage.removeItem(before);
+}
+
+// -- saving ----------------------------------------------------------------------------------------------------
+
+function typing(pause = PAUSE) {
+  if (!isDirty()) return;
+  stash();
+  if (isStopped) return;
+  if (!isSaving) show("unsaved");
+  clearTimeout(timer);
+  timer = setTimeout(save, pause);
+}
+
+function ask(url, options = {}) {
+  return fetch(url, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE), ...options });
+}
+
+function post(options = {}) {
+  const body = new FormData(form);
+  for (const [name, value] of [...body]) if (typeof value !== "string") body.delete(name);
+  body.delete("action");
+  return ask(form.dataset.keep, { method: "POST", body, ...options });
+}
+
+async function save(mayRetry = true) {
+  if (isSaving || isStopped || isLeaving || !isDirty()) return;
+  isSaving = true;
+  clearTimeout(timer);
+  show("busy");
+  const sent = written();
+  let answer = null;
+  try {
+    answer = await post();
+  } catch { /* no network, no answer in time */ }
+  isSaving = false;
+  if (isLeaving) return;
+  if (!answer || answer.status >= 500) return later();
+  if (answer.type === "opaqueredirect" || answer.status === 401) return signedOut();
+  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) return refused(mayRetry);
+  hear(await answer.json(), sent);
+}
+
+function hear(reply, sent) {
+  failures = 0;
+  if (reply.state === "moved" || reply.state === "closed") {
+    stop(reply.state, reply.words);
+  } else if (reply.state === "failed") {
+    show("failed", reply.words);
+  } else {
+    stored = sent;
+    field("seen").value = reply.seen;
+    if (isDirty()) return typing();
+    sessionStorage.removeItem(here);
+    note("restored", false);
+    show("saved", reply.words);
+  }
+}
+
+function later() {
+  show(navigator.onLine ? "failed" : "offline");
+  timer = setTimeout(save, RETRIES[Math.min(failures, RETRIES.length - 1)]);
+  failures += 1;
+}
+
+function stop(name, words) {
+  isStopped = true;
+  stash();
+  show(name === "closed" ? "failed" : name, words);
+  note(name);
+}
+
+function signedOut() {
+  isSignedOut = true;
+  stop("signedOut", state.dataset.signedOut);
+  note("ending", false);
+  note("signed-out");
+}
+
+/** Signed in again in another tab: this one goes on where it was. */
+async function comeBack() {
+  const session = await askSession();
+  if (String(session?.person) !== form.dataset.person) return;
+  isSignedOut = false;
+  isStopped = false;
+  field("csrfmiddlewaretoken").value = session.token;
+  note("signed-out", false);
+  typing(0);
+}
+
+/** A token of before somebody signed in again in another tab is renewed; anything else needs a person. */
+async function refused(mayRetry) {
+  const session = await askSession();
+  if (session && String(session.person) !== form.dataset.person) return signedOut();
+  const token = field("csrfmiddlewaretoken");
+  if (!session || !mayRetry || token.value === session.token) return later();
+  token.value = session.token;
+  await save(false);
+}
+
+// -- the session -----------------------------------------------------------------------------------------------
+
+async function askSession(options = {}) {
+  try {
+    return await (await ask(form.dataset.session, options)).json();
+  } catch {
+    return null;
+  }
+}
+
+async function watchSession() {
+  const session = await askSession();
+  if (isStopped || !session) return;
+  if (String(session.person) !== form.dataset.person) return signedOut();
+  const left = session.seconds;
+  note("ending", left <= WARN);
+  setTimeout(watchSession, 1000 * Math.max(1, left <= WARN ? left + 1 : left - WARN));
+}
+
+async function staySignedIn() {
+  const headers = { "X-CSRFToken": field("csrfmiddlewaretoken").value };
+  const session = await askSession({ method: "POST", headers });
+  if (session?.seconds > WARN) note("ending", false);
+}
+
+// -- beginning and leaving -------------------------------------------------------------------------------------
+
+function leave(event) {
+  if (isLeaving || isStopped || !isDirty()) return;
+  post({ keepalive: true, signal: undefined }).catch(() => {});
+  if (event.type === "beforeunload") event.preventDefault();
+}
+
+if (form && state) {
+  tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
+  field("tab").value = tab;
+  stored = written();
+  forgetSent();
+  restore();
+  form.addEventListener("input", (event) => { if (event.target.type !== "file") typing(); });
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
+    if (isDirty()) stash({ isSent: true });
+    if (!navigator.onLine) {
+      event.preventDefault();
+      return show("offline");
+    }
+    isLeaving = true;
+  });
+  form.querySelector("[data-stay]")?.addEventListener("click", staySignedIn);
+  addEventListener("beforeunload", leave);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") leave({});
+    else if (isSignedOut) comeBack();
+  });
+  addEventListener("online", () => save());
+  addEventListener("offline", () => { if (isDirty() && !isStopped) show("offline"); });
+  addEventListener("pageshow", () => { isLeaving = false; });
+  setTimeout(watchSession, PAUSE);
+}

@@ -1,0 +1,136 @@
+"""Typing survives a cut network, an ended session, a copied tab and a server that does not answer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from accounts.models import User
+from applications.models import Application
+from tests.factories.accounts import make_coordinator
+from tests.factories.applications import make_draft
+from tests.factories.schools import school
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+SignIn = Callable[[Page, User], None]
+WORDS = "社會學系參與式預算辦公室"
+SAVED = "已儲存"
+
+
+@pytest.fixture
+def author() -> User:
+    return make_coordinator(school("1003"))
+
+
+@pytest.fixture
+def draft(author: User) -> Application:
+    return make_draft(school("1003"), author)
+
+
+@pytest.fixture
+def writing(page: Page, sign_in: SignIn, author: User, draft: Application) -> Page:
+    sign_in(page, author)
+    page.goto(f"{draft.get_absolute_url()}edit/school/")
+    return page
+
+
+def write(page: Page, words: str) -> None:
+    page.get_by_label("系所或單位").fill(words)
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator(".save-state")).to_contain_text(words)
+
+
+def unit(draft: Application) -> str:
+    draft.refresh_from_db()
+    return str(draft.answers.get("unit", ""))
+
+
+def test_what_is_typed_is_stored_by_itself(writing: Page, draft: Application, axe: Callable[[Page], None]) -> None:
+    says(writing, "尚未儲存")
+    write(writing, WORDS)
+    says(writing, SAVED)
+    assert unit(draft) == WORDS
+    axe(writing)
+
+
+def test_off_line_it_waits_and_saves_when_the_network_is_back(writing: Page, draft: Application) -> None:
+    writing.context.set_offline(True)
+    write(writing, WORDS)
+    says(writing, "離線")
+    assert unit(draft) == ""
+    writing.context.set_offline(False)
+    says(writing, SAVED)
+    assert unit(draft) == WORDS
+
+
+def test_a_server_that_restarts_is_asked_again(writing: Page, draft: Application) -> None:
+    writing.route("**/keep/", lambda route: route.abort())
+    write(writing, WORDS)
+    says(writing, "網站沒有回應")
+    writing.unroute("**/keep/")
+    says(writing, SAVED)
+    assert unit(draft) == WORDS
+
+
+def test_an_ended_session_is_answered_by_signing_in(
+    writing: Page, draft: Application, sign_in: SignIn, author: User
+) -> None:
+    Session.objects.all().delete()
+    write(writing, WORDS)
+    says(writing, "需重新登入")
+    writing.get_by_role("link", name="重新登入並繼續").click()
+    expect(writing.get_by_role("heading", name="登入", exact=True)).to_be_visible()
+    assert unit(draft) == ""
+    sign_in(writing, author)
+    writing.goto(f"{draft.get_absolute_url()}edit/school/")
+    expect(writing.get_by_label("系所或單位")).to_have_value(WORDS)
+    says(writing, SAVED)
+    assert unit(draft) == WORDS
+
+
+def test_words_are_not_put_back_for_somebody_else(writing: Page, draft: Application, sign_in: SignIn) -> None:
+    Session.objects.all().delete()
+    write(writing, WORDS)
+    says(writing, "需重新登入")
+    sign_in(writing, make_coordinator(school("1003")))
+    writing.goto(f"{draft.get_absolute_url()}edit/school/")
+    expect(writing.get_by_label("系所或單位")).to_have_value("")
+    assert writing.evaluate("sessionStorage.length") == 0
+
+
+def test_a_copied_tab_asks_before_it_replaces(writing: Page, draft: Application) -> None:
+    copy = writing.context.new_page()
+    copy.goto(f"{draft.get_absolute_url()}edit/school/")
+    write(writing, WORDS)
+    says(writing, SAVED)
+    write(copy, "另一份")
+    says(copy, "已在別處修改")
+    assert unit(draft) == WORDS
+    copy.get_by_role("button", name="並列兩份內容").click()
+    expect(copy.get_by_label("系所或單位")).to_have_value("另一份")
+    expect(copy.locator("main")).to_contain_text(WORDS)
+
+
+def test_signing_out_leaves_no_words_behind(writing: Page) -> None:
+    writing.context.set_offline(True)
+    write(writing, WORDS)
+    says(writing, "離線")
+    assert writing.evaluate("sessionStorage.length") == 1
+    writing.evaluate("document.querySelector('[data-forget]').dispatchEvent(new Event('submit', {bubbles: true}))")
+    assert writing.evaluate("sessionStorage.length") == 0
+
+
+def test_the_end_of_the_session_is_announced(page: Page, sign_in: SignIn, author: User, draft: Application) -> None:
+
+    sign_in(page, author)
+    Session.objects.update(expire_date=timezone.now() + timedelta(seconds=200))
+    page.goto(f"{draft.get_absolute_url()}edit/school/")
+    warning = page.get_by_text("再過幾分鐘就會自動登出")
+    expect(warning).to_be_visible()
+    page.get_by_role("button", name="保持登入").click()
+    expect(warning).to_be_hidden()
