@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.template import Context
@@ -21,16 +21,29 @@ class Mail:
     html: str
 
 
+class Drawn(NamedTuple):
+    """What the three templates gave, as they gave it."""
+
+    subject: str
+    text: str
+    html: str
+
+
 def render_mail(template: str, *, language: str, context: dict[str, Any]) -> Mail:
     """Render emails/<template>.subject.txt, .txt and .html in `language`; a missing one is an error now."""
     with translation.override(language):
-        everything = context | _frame()
-        return Mail(
-            # Plain text: nothing to escape, and "&amp;" would be seen.
-            subject=one_line(_render(f"emails/{template}.subject.txt", everything, escaped=False)),
-            text=_tidy(_render(f"emails/{template}.txt", everything, escaped=False)),
-            html=_storable(_render(f"emails/{template}.html", everything, escaped=True)),
-        )
+        return finished(draw(template, context | frame()))
+
+
+def draw(template: str, context: dict[str, Any]) -> Drawn:
+    """The three templates in the language that is active."""
+    # Plain text: nothing to escape, and "&amp;" would be seen.
+    subject, text = (_render(f"emails/{template}{end}", context, escaped=False) for end in (".subject.txt", ".txt"))
+    return Drawn(subject, text, _render(f"emails/{template}.html", context, escaped=True))
+
+
+def finished(drawn: Drawn) -> Mail:
+    return Mail(subject=one_line(drawn.subject), text=_tidy(drawn.text), html=_storable(drawn.html))
 
 
 def one_line(text: str) -> str:
@@ -43,7 +56,8 @@ def shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 1]}…"
 
 
-def _frame() -> dict[str, str]:
+def frame() -> dict[str, str]:
+    """What every mail has."""
     return {
         "site_name": _("Taipei PB Alliance Portal"),
         "site_url": settings.SITE_URL,

@@ -13,6 +13,7 @@ from django.core.mail.message import EmailMessage
 
 from .constants import SMTP_STEPS, SMTP_TIMEOUT_SECONDS
 from .deadlines import BoundedSocket, BoundedTLSSocket, Clock
+from .mime import address
 
 FAREWELL_SECONDS = 2
 
@@ -90,6 +91,20 @@ class EmailBackend(smtp.EmailBackend):
             self.clock.start()
         self._is_fresh = False
         return super().send_messages(email_messages)
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """Django's own reads the same addresses anew for each mail."""
+        if not email_message.recipients():
+            return False
+        sender, to = address(email_message.from_email), [address(each) for each in email_message.recipients()]
+        mail = email_message.message().as_bytes(linesep="\r\n")
+        try:
+            self.connection.sendmail(sender, to, mail)  # type: ignore[union-attr]
+        except smtplib.SMTPException:
+            if not self.fail_silently:
+                raise
+            return False
+        return True
 
     def _close_connection(self, connection: smtplib.SMTP) -> None:
         """Politely if that is quick. What the server says to a farewell changes nothing about the mails."""

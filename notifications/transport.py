@@ -6,7 +6,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from email.errors import MessageError
-from email.message import Message as MIMEMessage
 from smtplib import (
     SMTPDataError,
     SMTPException,
@@ -19,10 +18,11 @@ from urllib.parse import urlsplit
 
 from cryptography.fernet import InvalidToken
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import get_connection
 from django.db import DatabaseError
 
 from .constants import MAX_ATTEMPTS, MAX_ATTEMPTS_UNFORESEEN, SMTP_TIMEOUT_SECONDS, FailureReason
+from .mime import Mail
 from .models import Message
 from .sealing import open_sealed
 from .unsubscribing import headers_for
@@ -61,21 +61,6 @@ class Failure:
         return MAX_ATTEMPTS_UNFORESEEN if self.reason == FailureReason.UNEXPECTED else MAX_ATTEMPTS
 
 
-class _Mail(EmailMultiAlternatives):
-    """Put together once, although the check, the backend and the test backend all ask for it."""
-
-    _built: MIMEMessage | None = None
-
-    def message(self, *args: Any, **options: Any) -> Any:
-        if self._built is None:
-            self._built = super().message(*args, **options)
-        return self._built
-
-    def __getstate__(self) -> dict[str, Any]:
-        """A copy puts itself together when it is asked to: the backend of tests and measurements copies every mail."""
-        return self.__dict__ | {"_built": None}
-
-
 class Post:
     """The way to the mail server, kept open for several mails; a context manager."""
 
@@ -108,7 +93,7 @@ class Post:
         self.is_open_for_business = failure is None or not failure.is_ours
         return failure
 
-    def _attempt(self, message: Message, mail: EmailMultiAlternatives) -> Failure | None:
+    def _attempt(self, message: Message, mail: Mail) -> Failure | None:
         failure = self._guarded(message, self._open, _opening_failure)
         if failure is not None:
             self._hang_up()
@@ -128,7 +113,7 @@ class Post:
             self._connection = get_connection(timeout=settings.EMAIL_TIMEOUT or SMTP_TIMEOUT_SECONDS)
             self._connection.open()
 
-    def _hand_over(self, mail: EmailMultiAlternatives) -> None:
+    def _hand_over(self, mail: Mail) -> None:
         # A backend that finds nobody to send to says so by the count only.
         if self._connection.send_messages([mail]) != 1:
             raise ValueError("the message has no recipient")
@@ -151,12 +136,12 @@ def send(message: Message) -> Failure | None:
         return post.send(message)
 
 
-def build(message: Message) -> EmailMultiAlternatives:
+def build(message: Message) -> Mail:
     """The mail of a row. Its Message-ID comes from the row, so a second copy is recognisable as one."""
     text, html = message.body_text, message.body_html
     if message.sealed_body:
         text, html = open_sealed(message.sealed_body)
-    mail = _Mail(
+    mail = Mail(
         subject=message.subject,
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,

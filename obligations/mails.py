@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from core.dates import local_today
+from core.dates import format_date, local_today
 from notifications.composing import Composer, register
 from notifications.models import FeedItem, Message
+from notifications.moulds import Words, render_alike
 from notifications.rendering import Mail, render_mail
 
 from . import wording
@@ -114,18 +115,22 @@ def compose_reminders(messages: Sequence[Message]) -> dict[UUID, Mail]:
 
 
 def _reminder(message: Message, told: Told) -> Mail:
+    task = told.task
     with translation.override(message.language):
-        context = {
+        words: dict[str, Words] = {
             "recipient_name": message.recipient.display_name if message.recipient else "",
             "headline": told.headline,
+            "task": task.what,
+            "urgency": wording.urgency(task),
             "sentences": told.sentences,
-            "task": told.task,
-            "urgency": wording.urgency(told.task),
-            "for_superior": told.for_superior,
+            "reference": task.record.reference,
+            "due": format_date(task.due_on) if task.due_on else "",
+            "since": format_date(task.round.started_at),
             # Somebody without an account cannot open the case.
-            "action_url": f"{settings.SITE_URL}{told.task.record.path}" if message.recipient_id else "",
+            "action_url": f"{settings.SITE_URL}{task.record.path}" if message.recipient_id else "",
         }
-        return render_mail("obligations/reminder", language=message.language, context=context)
+    facts = {"for_superior": told.for_superior, "is_overdue": task.is_overdue}
+    return render_alike("obligations/reminder", language=message.language, words=words, facts=facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ OWN_FURNITURE = {
         "deadlines",  # a mail server that drips costs a worker so many seconds at most
         "hints",  # messages to the worker, which may be lost
         "mailboxes",  # where returned mails are read
+        "mime",  # a mail as bytes
+        "moulds",  # mails drawn once for many
         "probes",  # the pages for machines
         "readiness",  # what a load balancer asks
         "rendering",  # a mail in its reader's language
@@ -157,6 +159,7 @@ FURTHER_DOORS = {
     "history.verification",
     "notifications.composing",
     "notifications.readiness",
+    "notifications.moulds",
     "notifications.rendering",
     "obligations.registry",
     "obligations.rows",

@@ -87,11 +87,21 @@ def _deliver(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
         return _give_up(message_id)
 
 
-@transaction.atomic(durable=True)
 def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool:
-    message = stamping.lock_due(message_id, timezone.now())
-    if message is None:
-        return False
+    with stamping.own_transaction() as ending:
+        message = stamping.lock_due(message_id, timezone.now())
+        if message is None or not _is_worded(message, drafts):
+            return False
+        failure = post.send(message)
+        if failure is None:
+            stamping.stamp_sent(message, attempts=_counted(message), now=timezone.now(), ending=ending)
+        else:
+            _stamp_failure(message, failure, timezone.now())
+        return failure is None
+
+
+def _is_worded(message: Message, drafts: Drafts) -> bool:
+    """Whether the locked row has its words now; otherwise it is stamped with the reason."""
     try:
         draft = drafts[message.pk] if message.pk in drafts else _composed(message)
     except Exception:
@@ -102,12 +112,7 @@ def _deliver_row(message_id: UUID, post: transport.Post, drafts: Drafts) -> bool
         _stamp_cancelled(message)
         return False
     _take_words(message, draft)
-    failure = post.send(message)
-    if failure is None:
-        stamping.stamp_sent(message, _counted(message), timezone.now())
-    else:
-        _stamp_failure(message, failure, timezone.now())
-    return failure is None
+    return True
 
 
 def _composed(message: Message) -> Message | None:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from notifications import composing
-from notifications.constants import MAX_ATTEMPTS_UNFORESEEN, MessageStatus
+from notifications.constants import MAX_ATTEMPTS_UNFORESEEN, MessageStatus, Purpose
 from notifications.models import Message
 from notifications.rendering import Mail
 from notifications.services import deliver, deliver_all
@@ -186,3 +186,17 @@ def test_a_mail_that_never_can_be_composed_ends(composer: Any, mail_server: Mail
         Message.objects.update(not_before=timezone.now() - timedelta(seconds=1))
         assert deliver(row.pk) is False
     assert fates(row) == [MessageStatus.FAILED]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_stamp_that_the_database_refuses_ends_its_row_and_stops_no_other(
+    composer: Any, mail_server: MailServer
+) -> None:
+    """It travels with the COMMIT, so what is wrong with it shows there."""
+    rows = composed("one", "refused", "two")
+    # No row of this kind is written: words are sealed for sign-in mails.
+    Message.objects.filter(pk=rows[1].pk).update(purpose=Purpose.SIGN_IN)
+    assert deliver_all(row.pk for row in rows) == 2
+    assert fates(*rows) == [MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.SENT]
+    assert deliver_all(row.pk for row in rows) == 0
+    assert len(mail_server.accepted) == 3
