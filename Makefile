@@ -36,8 +36,32 @@ test-heavy: $(READY) catalogues ## Killed processes, 100-way races, fuzzing
 	@$(PY) -m pytest -m heavy $(ARGS)
 
 .PHONY: scan
-scan: $(READY) catalogues ## Accessibility and markup of every page
+scan: $(READY) catalogues checkers ## Accessibility and markup of every page
 	@$(PY) -m pytest -m scan -n $(WORKERS) $(ARGS)
+
+# What only the scan needs: the checker of Taiwan's rules (its pins clash with ours) and the Nu checker, a Java program
+# that comes by npm. Where one cannot be had, its part of the scan says so.
+MODA := var/scan/moda-0.6.1
+NU := 26.9.27
+NU_SHA512 := 4e441de4315f39a582f5e6edbe8cd3b2b1f655aa1dde3620faface791133217c417b12f3f7ead2d8336d8e7efe44f5226618258b44a0860057e9125135e6b428
+
+.PHONY: checkers
+checkers:
+	@$(MAKE) $(MODA)/made.stamp || echo "a11y-moda could not be installed."
+	@$(MAKE) var/scan/vnu-$(NU)/vnu.jar || echo "The Nu checker could not be fetched (it needs npm)."
+
+$(MODA)/made.stamp: requirements/scan.txt | .venv/made.stamp
+	@echo "Installing a11y-moda …"
+	@$(PY) -m venv --clear $(MODA)
+	@$(MODA)/bin/python -m pip --disable-pip-version-check --no-input --quiet install --require-hashes --only-binary=:all: --no-binary=wcag-contrast-ratio -r $<
+	@touch $@
+
+var/scan/vnu-$(NU)/vnu.jar:
+	@echo "Fetching the Nu checker …"
+	@mkdir -p $(@D)
+	@cd $(@D) && npm pack --silent vnu-jar@$(NU) >/dev/null
+	@cd $(@D) && echo "$(NU_SHA512)  vnu-jar-$(NU).tgz" | sha512sum --check --status
+	@cd $(@D) && tar -xzf vnu-jar-$(NU).tgz --strip-components=3 package/build/dist/vnu.jar && rm vnu-jar-$(NU).tgz
 
 .PHONY: bench
 bench: $(READY) catalogues ## Measure pages, delivery and sweep against the reference page (ARGS="pages --quick")
@@ -82,7 +106,7 @@ catalogues: $(CATALOGUES) ## Compile the catalogues (no GNU gettext needed)
 requirements: .venv/made.stamp ## Pin the newest releases the ranges in requirements/*.in allow (ARGS=--upgrade)
 	$(PY) -m venv var/uv
 	var/uv/bin/python -m pip --disable-pip-version-check --quiet install uv
-	cd requirements && for name in base embedded dev; do \
+	cd requirements && for name in base embedded dev scan; do \
 		../var/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-header --no-annotate $(ARGS) $$name.in -o $$name.txt || exit 1; \
 	done
@@ -90,7 +114,7 @@ requirements: .venv/made.stamp ## Pin the newest releases the ranges in requirem
 .PHONY: clean
 clean: ## Remove what was installed and compiled; the demonstration's data in .embedded and var stay
 	@if [ -x $(PY) ]; then $(PY) -m pbportal.embedded stop || :; fi
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache staticfiles var/uv
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache staticfiles var/uv var/scan
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	rm -f */locale/*/LC_MESSAGES/*.mo
 

@@ -69,6 +69,10 @@ class Standing(models.TextChoices):
     DROPPED = "dropped", _("Not concluded")
 
 
+# Units that count people. Of these, amounts below the smallest that may be published are withheld (small cells).
+PERSON_UNITS = frozenset({"人", "名", "位", "人次"})
+SMALLEST_PUBLISHED = 5
+
 # Not in force yet: only the two sides, the bureau and auditors see these.
 OPEN_STATUSES = frozenset(
     {AgreementStatus.DRAFT, AgreementStatus.NEGOTIATING, AgreementStatus.FROZEN, AgreementStatus.SIGNING}

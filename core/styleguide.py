@@ -16,7 +16,7 @@ _MOMENT = dt.datetime(2026, 11, 23, 14, 5, tzinfo=TAIPEI)
 
 class QuestionForm(PortalForm):
     school = forms.CharField(label="學校全名", help_text="輸入一個字就會開始找，台、臺皆可。", max_length=60)
-    email = forms.EmailField(label="公務電子郵件")
+    email = forms.EmailField(label="公務電子郵件", widget=forms.EmailInput(attrs={"autocomplete": "email"}))
     facilitators = forms.IntegerField(
         label="每場住民大會可支援幾名桌長？",
         help_text="以已受訓的學生計，通常 4 到 8 名。",
@@ -54,11 +54,12 @@ class FilterForm(PortalForm):
 def context() -> dict[str, Any]:
     wrong = QuestionForm(
         {
-            "email": "wang@", "facilitators": "0", "start": "115/2/30", "term": "", "courses": [],
-            "reason": "從校門口走到里民活動中心只要五分鐘，我們每天經過。",
+            "wrong-email": "wang@", "wrong-facilitators": "0", "wrong-start": "115/2/30", "wrong-term": "",
+            "wrong-courses": [], "wrong-reason": "從校門口走到里民活動中心只要五分鐘，我們每天經過。",
         },
         files={},
         auto_id="wrong_%s",
+        prefix="wrong",
     )  # fmt: skip
     return {
         "clean_form": QuestionForm(),

@@ -12,7 +12,7 @@ from agreements.panels import Panel
 
 from . import wording
 from .models import Evidence
-from .selectors import Progress, by_commitment, progress_of
+from .selectors import Progress, PublicResult, by_commitment, progress_of, public_results
 from .selectors.progress import Column, CommitmentRow, TargetRow
 
 LATEST = 3
@@ -20,12 +20,12 @@ LATEST = 3
 
 @dataclass(frozen=True, slots=True)
 class SideColumn:
-    """One side as the panel shows it; `now` is empty for the public, who see verified sums only."""
+    """One side as the panel shows it; the public see verified sums only, `now` is empty for them."""
 
     side: Side
     hue: str
     now: list[TargetRow]
-    commitments: list[CommitmentRow]
+    commitments: list[CommitmentRow] | list[PublicResult]
 
 
 def evidence_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | None:
@@ -48,7 +48,10 @@ def evidence_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | 
 
 
 def _column(column: Column, *, in_detail: bool) -> SideColumn:
-    return SideColumn(column.side, column.hue, column.now if in_detail else [], by_commitment(column.rows))
+    commitments = by_commitment(column.rows)
+    if in_detail:
+        return SideColumn(column.side, column.hue, column.now, commitments)
+    return SideColumn(column.side, column.hue, [], public_results(commitments))
 
 
 def _side_of(acting: Membership | None, agreement: Agreement) -> Side | None:

@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from agreements.models import Agreement
 from districts.models import District
+from needs.models import Need
+from needs.selectors import open_needs
 from opendata.datasets import DATASETS
 from schools.models import School
 
@@ -47,9 +49,18 @@ class AgreementSitemap(Sitemap):
         return item.status_since
 
 
+class NeedSitemap(Sitemap):
+    def items(self) -> QuerySet[Need]:
+        return open_needs().filter(is_sample=False)
+
+    def lastmod(self, item: Need) -> datetime | None:
+        return item.published_at
+
+
 SITEMAPS = {
     "pages": PageSitemap,
     "districts": DistrictSitemap,
     "schools": SchoolSitemap,
     "agreements": AgreementSitemap,
+    "needs": NeedSitemap,
 }

@@ -6,14 +6,17 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum, TextField, Value
+from django.db.models import Case, Max, OuterRef, Q, QuerySet, Subquery, Sum, TextField, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone, translation
 
+from agreements.constants import PERSON_UNITS, SMALLEST_PUBLISHED
 from agreements.models import Agreement, DocumentedCooperation, TermTarget
 from districts.models import District, DistrictOffice
 from evidence.constants import UseState
 from evidence.models import EvidenceUse
+from needs.models import Need
+from needs.selectors import open_needs
 from schools.constants import RegistryStatus, SchoolKind
 from schools.models import Campus, School, SchoolEvent
 
@@ -72,15 +75,27 @@ def partnerships() -> Rows:
 
 
 def results() -> Rows:
+    """Of people, one to four are withheld, as on the pages."""
     counted = EvidenceUse.objects.filter(target=OuterRef("pk"), state=UseState.VERIFIED).order_by().values("target")
     verified = Coalesce(Subquery(counted.annotate(total=Sum("amount")).values("total")), 0)
-    targets = TermTarget.objects.filter(agreement__in=_public(), is_current=True)
-    return _stream(
-        targets.order_by("agreement_id", "starts_on", "pk").values_list(
-            "agreement__reference", "side", "commitment__indicator__code", "commitment__indicator__name",
-            "commitment__indicator__unit", "starts_on", "ends_on", "amount", verified, "agreement__is_sample",
-        )
+    few = Q(commitment__indicator__unit__in=PERSON_UNITS, verified__gt=0, verified__lt=SMALLEST_PUBLISHED)
+    targets = TermTarget.objects.filter(agreement__in=_public(), is_current=True).annotate(
+        verified=verified, withheld=Case(When(few, then=True), default=False)
+    )
+    rows = targets.order_by("agreement_id", "starts_on", "pk").values_list(
+        "agreement__reference", "side", "commitment__indicator__code", "commitment__indicator__name",
+        "commitment__indicator__unit", "starts_on", "ends_on", "amount", "verified", "agreement__is_sample", "withheld",
     )  # fmt: skip
+    for *facts, amount, is_sample, withheld in _stream(rows):
+        yield *facts, None if withheld else amount, is_sample, withheld
+
+
+def needs() -> Rows:
+    rows = open_needs().values_list(
+        "pk", "district__code", Coalesce("indicator__code", Value("")), "title", "details", "amount",
+        Coalesce("indicator__unit", Value("")), "opens_on", "closes_on", "is_sample",
+    )  # fmt: skip
+    return _stream(rows)
 
 
 def documented() -> Rows:
@@ -115,3 +130,7 @@ def partnerships_updated() -> date | None:
 def results_updated() -> date | None:
     verified = EvidenceUse.objects.filter(state=UseState.VERIFIED, agreement__in=_public())
     return _day_of(verified, "verified_at") or partnerships_updated()
+
+
+def needs_updated() -> date | None:
+    return _day_of(Need.objects.public(), "published_at")

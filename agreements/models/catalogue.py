@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from history.models import Event
 
-from ..constants import Per, Side
+from ..constants import PERSON_UNITS, Per, Side
 
 
 class Indicator(models.Model):
@@ -51,6 +51,10 @@ class Indicator(models.Model):
     @property
     def unit_label(self) -> str:
         return self.unit_en if get_language() == "en" else self.unit
+
+    @property
+    def counts_people(self) -> bool:
+        return self.unit in PERSON_UNITS
 
 
 class ClauseTemplate(models.Model):

@@ -7,6 +7,7 @@ from django import template
 from django.forms import BaseForm
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core import dates, forms
 from core.lasting import TAGS
@@ -49,6 +50,12 @@ def when(value: dt.date | None) -> SafeString | str:
     if isinstance(value, dt.date):
         return format_html('<time datetime="{}">{}</time>', value.isoformat(), dates.format_date(value))
     return ""
+
+
+@register.simple_tag
+def in_chinese() -> SafeString:
+    """The lang attribute of Chinese words on a page in another language; nothing where the page is Chinese itself."""
+    return SafeString("" if (get_language() or "").startswith("zh") else ' lang="zh-Hant"')
 
 
 @register.simple_tag

@@ -11,6 +11,7 @@ from .progress import (
     progress_of,
     target_rows,
 )
+from .public import PublicResult, public_amount, public_results
 from .reports import (
     Reporter,
     disputes_for,
@@ -27,6 +28,7 @@ __all__ = [
     "CommitmentRow",
     "Light",
     "Progress",
+    "PublicResult",
     "Reporter",
     "TargetRow",
     "by_commitment",
@@ -35,6 +37,8 @@ __all__ = [
     "idle_districts",
     "progress_by_commitment",
     "progress_of",
+    "public_amount",
+    "public_results",
     "reportable_targets",
     "reporter_of",
     "stance_of",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from agreements.constants import Side
-from agreements.models import Agreement
+from agreements.models import Agreement, Indicator
 from core.dates import format_roc_short, local_today
 from documents.models import FileAccess, StoredFile
 from evidence.constants import DisputeReason, UseState
@@ -419,6 +419,21 @@ def test_visitors_see_verified_sums_only(client, client_as):
     own = on_the_agreement(client_as, agreement, make.reporter(agreement), client)
     assert "已填報待查證8" in own
     assert make.WHAT in own
+
+
+@pytest.mark.parametrize(
+    ("unit", "verified", "shown"), [("門", 3, "3/6門"), ("人次", 3, "0/6人次"), ("人次", 5, "5/6人次")]
+)
+def test_visitors_see_no_small_number_of_people(client, client_as, unit: str, verified: int, shown: str):
+    agreement = agreements.signed()
+    target = make.add_target(agreement, amount=6)
+    Indicator.objects.filter(pk=target.commitment.indicator_id).update(unit=unit)
+    make.verified(agreement, uses=[(target, verified)])
+    public = on_the_agreement(client_as, agreement, None, client).replace(" ", "")
+    assert shown in public
+    assert ("人數少於5的學期不列入" in public) == (shown == "0/6人次")
+    own = on_the_agreement(client_as, agreement, make.reporter(agreement), client).replace(" ", "")
+    assert f"{verified}/6{unit}" in own
 
 
 def test_each_side_finds_its_button(client, client_as):

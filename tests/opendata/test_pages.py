@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from agreements.models import Agreement, Commitment, TermTarget
+from agreements.models import Agreement, Commitment, Indicator, TermTarget
+from core.dates import local_today
 from evidence.constants import UseState
 from evidence.models import Evidence, EvidenceUse, EvidenceVersion
 from opendata.constants import FieldType
@@ -21,6 +23,7 @@ from schools.models import School
 from tests.factories.accounts import make_officer
 from tests.factories.agreements import draft, signed
 from tests.factories.districts import district
+from tests.factories.needs import asked, over
 from tests.factories.schools import school
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +34,8 @@ PUBLISHED = {
     "campuses": "school_code name city district_code address latitude longitude",
     "districts": "code slug name name_en postal_code office_address desk_phone neighbours",
     "partnerships": "reference kind school_code district_code status starts_on ends_on closed_on signed_on is_sample",
-    "results": "agreement_reference side indicator indicator_name unit from to target verified is_sample",
+    "results": "agreement_reference side indicator indicator_name unit from to target verified is_sample withheld",
+    "needs": "id district_code indicator title details amount unit opens_on closes_on is_sample",
     "documented-cooperation": "school_code district_code relation as_of source confidence",
 }
 
@@ -84,6 +88,7 @@ def target_of(agreement: Agreement, amount: int) -> TermTarget:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_csv_and_json_hold_the_same_rows_under_the_published_keys(slug: str) -> None:
     target_of(signed(), 3)
+    asked()
     table = list(csv.DictReader(io.StringIO(downloaded(slug, "csv"), newline="")))
     whole = json.loads(downloaded(slug, "json"))
     keys = [field["key"] for field in whole["fields"]]
@@ -97,6 +102,7 @@ def test_csv_and_json_hold_the_same_rows_under_the_published_keys(slug: str) -> 
 @pytest.mark.parametrize("dataset", DATASETS, ids=SLUGS)
 def test_every_value_is_of_the_type_the_dictionary_says(dataset: Any) -> None:
     target_of(signed(), 3)
+    asked()
     types = {
         FieldType.TEXT: str, FieldType.WHOLE: int, FieldType.DECIMAL: float, FieldType.FLAG: bool, FieldType.DAY: str,
     }  # fmt: skip
@@ -143,11 +149,32 @@ def test_results_are_what_the_other_side_verified() -> None:
     assert [(row["target"], row["verified"]) for row in rows_of("results")] == [(5, 3)]
 
 
+def test_needs_are_those_that_can_be_answered_today() -> None:
+    tomorrow = local_today() + timedelta(days=1)
+    need = asked(details="第二次分區場次")
+    asked(title="尚未公開之草稿", is_published=False)
+    asked(title="明日才公開", opens_on=tomorrow)
+    over(asked(title="已經截止"))
+    assert [(row["id"], row["title"], row["indicator"], row["unit"]) for row in rows_of("needs")] == [
+        (need.pk, "住民大會桌長", "table-leaders", "名")
+    ]
+
+
+@pytest.mark.parametrize(("number", "published"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_small_numbers_of_people_are_withheld(number: int, published: int | None) -> None:
+    target = target_of(signed(), 20)
+    Indicator.objects.filter(pk=target.commitment.indicator_id).update(unit="人次")
+    if number:
+        reported(target, number, verified=True)
+    assert [(row["verified"], row["withheld"]) for row in rows_of("results")] == [(published, published is None)]
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_file_takes_as_many_queries_at_any_length(count: int, django_assert_num_queries: Any) -> None:
     for number, slug in zip(range(count), ("daan", "zhongzheng", "wenshan"), strict=False):
         target_of(signed(school(), district(slug)), number + 1)
-    for slug in ("partnerships", "results"):
+        asked(district(slug))
+    for slug in ("partnerships", "results", "needs"):
         with django_assert_num_queries(1):
             downloaded(slug, "csv")
 
