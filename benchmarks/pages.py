@@ -19,7 +19,6 @@ PUBLIC = Bar(1.5, 8, throughput=0.65, compressed_kb=12)
 STEP = Bar(2.0, 12)
 POST = Bar(3.0, 20)
 WORK = Bar(2.0, 12)
-DASHBOARD = Bar(2.5, 12)
 # Every page, from the small to the large database; and no page is heavier than this at any size.
 GROWTH = 1.2
 RAW_KB = 150

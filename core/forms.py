@@ -142,10 +142,6 @@ class PortalForm(PortalFormMixin, forms.Form):
     pass
 
 
-class PortalModelForm(PortalFormMixin, forms.ModelForm):  # type: ignore[type-arg]
-    pass
-
-
 class RocDateField(forms.CharField):
     """A date typed with the ROC year; cleans to `datetime.date`, None when empty and optional."""
 

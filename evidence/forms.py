@@ -235,7 +235,3 @@ class SettlementForm(RefusableForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-
-
-class WithdrawForm(RefusableForm):
-    """A confirmation without words."""

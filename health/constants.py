@@ -33,6 +33,7 @@ class ClockStart(models.TextChoices):
 
     USE = "use", _("the last verified report")
     FIRST_DAY = "first_day", _("the first day of the agreement")
+    SIGNING = "signing", _("the last signature")
     PAUSE = "pause", _("the end of the last pause")
 
 

@@ -10,9 +10,9 @@ from . import rules, selectors
 
 
 def health_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | None:
-    """Nothing while the agreement was never in force."""
-    health = selectors.health_of(agreement)
-    if health is None:
+    """Nothing while the agreement was never signed; what nobody has judged yet says so."""
+    if agreement.signed_on is None:
         return None
-    view = selectors.panel_view(health, shows_reasons=bool(rules.can_see_reasons(user, agreement)))
+    health, shows_reasons = selectors.health_of(agreement), bool(rules.can_see_reasons(user, agreement))
+    view = selectors.panel_view(health, shows_reasons=shows_reasons) if health else None
     return Panel("health/includes/panel.html", {"view": view})

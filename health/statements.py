@@ -55,13 +55,15 @@ rule AS MATERIALIZED (
     ) AS newest
 )"""
 
-# Who is judged; a pause that is on, or the first day after the last one, and the days it took from each target.
+# Who is judged, and since when it binds: the first wording may be signed after the first day.
+# A pause that is on, or the first day after the last one, and the days it took from each target.
 _WHO = f"""
 one AS MATERIALIZED (
-    SELECT a.id, a.school_id, a.district_id, a.starts_on,
+    SELECT a.id, a.school_id, a.district_id, a.starts_on, GREATEST(a.starts_on, v.in_force_on) AS begun_on,
         a.status IN ({", ".join(f"'{one}'" for one in sorted(LIVE_STATUSES))})
             AND %(today)s <= COALESCE(a.closed_on, a.ends_on) AS is_live
     FROM agreements_agreement AS a
+        LEFT JOIN agreements_version AS v ON v.agreement_id = a.id AND v.number = 1
     WHERE a.signed_on IS NOT NULL
         AND a.status IN ({", ".join(f"'{one}'" for one in sorted(LIVE_STATUSES | OVER_STATUSES))}) {{which}}
 ),
@@ -87,11 +89,11 @@ event AS (
 ),
 clock AS (
     SELECT one.*, rest.is_on IS TRUE AS is_paused, {_per_side("event.{side}_last_on")}, event.last_on,
-        GREATEST(one.starts_on, rest.resumed_on, event.last_on) AS began,
-        CASE GREATEST(one.starts_on, rest.resumed_on, event.last_on)
+        GREATEST(one.begun_on, rest.resumed_on, event.last_on) AS began,
+        CASE GREATEST(one.begun_on, rest.resumed_on, event.last_on)
             WHEN event.last_on THEN '{ClockStart.USE}' WHEN one.starts_on THEN '{ClockStart.FIRST_DAY}'
-            ELSE '{ClockStart.PAUSE}' END AS began_by,
-        event.first_recent, GREATEST(one.starts_on, rest.resumed_on, event.before_recent) AS before_that,
+            WHEN one.begun_on THEN '{ClockStart.SIGNING}' ELSE '{ClockStart.PAUSE}' END AS began_by,
+        event.first_recent, GREATEST(one.begun_on, rest.resumed_on, event.before_recent) AS before_that,
         rule.*
     FROM one CROSS JOIN rule LEFT JOIN rest ON rest.agreement_id = one.id LEFT JOIN event ON event.agreement_id = one.id
 ),

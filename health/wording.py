@@ -47,6 +47,7 @@ _STATES: dict[str, Promise] = {
 _ACTIVE: dict[str, Promise] = {
     ClockStart.USE: _("The last verified report is of %(day)s."),
     ClockStart.FIRST_DAY: _("It began on %(day)s; nothing is verified yet."),
+    ClockStart.SIGNING: _("It was signed on %(day)s; nothing is verified yet."),
     ClockStart.PAUSE: _("The last pause ended before %(day)s; nothing is verified since."),
 }
 

@@ -2,8 +2,8 @@
 
 from .amending import drop_version, open_amendment
 from .drafting import create_draft_agreement
-from .ending import drop_agreement, end_agreement, terminate_agreement, turn_day
-from .first_wordings import lay_out_wordings
+from .ending import drop_agreement, terminate_agreement, turn_day
+from .first_wordings import lay_out_wordings, tell_rooms_above
 from .gate import TransitionNotAllowed
 from .loading import load_documented_cooperation, load_indicators
 from .negotiating import accept_all, accept_line, counter_line, propose_line, strike_line
@@ -23,7 +23,6 @@ __all__ = [
     "create_successor",
     "drop_agreement",
     "drop_version",
-    "end_agreement",
     "end_pause",
     "freeze_text",
     "lay_out_wordings",
@@ -38,6 +37,7 @@ __all__ = [
     "refuse_pause",
     "reopen_text",
     "strike_line",
+    "tell_rooms_above",
     "terminate_agreement",
     "turn_day",
 ]

@@ -110,10 +110,3 @@ def _run_out(agreement: Agreement, today: date) -> bool:
 
 def _follow(agreement: Agreement, today: date) -> bool:
     return follow_pauses(agreement, today, actor=SYSTEM, now=timezone.now())
-
-
-@transaction.atomic
-def end_agreement(agreement: Agreement, *, actor: Actor) -> Agreement:
-    """End it today, for a reason that nobody has named."""
-    today = min(timezone.localdate(), agreement.last_day)
-    return terminate_agreement(agreement, actor=actor, reason=EndReason.OTHER, closed_on=today)

@@ -8,6 +8,7 @@ from core.actors import SYSTEM
 from ..clauses import standard_lines
 from ..constants import LIVE_STATUSES, OPEN_STATUSES, LineKind, Side
 from ..models import Agreement, Line, Version
+from ..observers import touched
 from ..selectors.texts import text_of
 from .drafting import propose_all, start_version
 from .enforcing import enforce
@@ -20,6 +21,16 @@ def lay_out_wordings() -> int:
     bare = Agreement.objects.filter(versions__isnull=True, status__in=LIVE_STATUSES | OPEN_STATUSES)
     ids = list(bare.order_by("pk").values_list("pk", flat=True))
     return sum(_lay_out(Agreement(pk=pk)) for pk in ids)
+
+
+@transaction.atomic
+def tell_rooms_above() -> int:
+    """Let the rooms above take in every agreement that was signed, for those that were there before them; safe to
+    repeat. Returns how many there are.
+    """
+    ids = list(Agreement.objects.filter(signed_on__isnull=False).order_by("pk").values_list("pk", flat=True))
+    touched(ids)
+    return len(ids)
 
 
 @transaction.atomic

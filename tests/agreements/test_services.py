@@ -19,12 +19,11 @@ from agreements.selectors import (
 from agreements.services import (
     TransitionNotAllowed,
     create_draft_agreement,
-    end_agreement,
     record_signing,
 )
 from core.dates import local_today, roc_year
 from tests.factories.accounts import make_bureau
-from tests.factories.agreements import DOCUMENT, draft, ended, expired, promises, signed
+from tests.factories.agreements import DOCUMENT, draft, end, ended, expired, promises, signed
 from tests.factories.districts import district
 from tests.factories.schools import school
 from tests.violations import refused_by, refused_by_trigger
@@ -77,7 +76,7 @@ def test_a_pair_has_one_agreement_in_force():
 
 
 def test_after_its_end_the_pair_may_sign_again():
-    end_agreement(signed(), actor=make_bureau())
+    end(signed())
     assert signed().standing == Standing.LIVE
 
 
@@ -108,7 +107,7 @@ def test_what_begins_later_does_not_count_before():
 def test_an_agreement_ends_once():
     agreement = ended()
     with pytest.raises(TransitionNotAllowed, match="提前終止"):
-        end_agreement(agreement, actor=make_bureau())
+        end(agreement)
     with pytest.raises(TransitionNotAllowed, match="提前終止"):
         record_signing(agreement, actor=make_bureau(), signed_on=local_today(), document_number="")
 

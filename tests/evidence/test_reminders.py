@@ -141,7 +141,7 @@ def test_what_is_long_past_is_left_alone(agreement):
 
 def test_an_ended_agreement_asks_for_nothing(agreement):
     owes(agreement, Side.SCHOOL, due_on=local_today())
-    agreements.end_agreement(agreement, actor=make_bureau())
+    agreements.end(agreement)
     assert owed(Side.SCHOOL) == []
 
 

@@ -16,11 +16,11 @@ from agreements.services import (
     create_draft_agreement,
     create_successor,
     drop_agreement,
-    end_agreement,
     freeze_text,
     propose_pause,
     record_signature,
     record_signed_agreement,
+    terminate_agreement,
     turn_day,
 )
 from agreements.services.signing import missing_parties
@@ -71,9 +71,15 @@ def expired(school: School | None = None, district: District | None = None, **fi
     return signed(school, district, starts_on=yesterday - timedelta(days=300), ends_on=yesterday, **fields)
 
 
+def end(agreement: Agreement, *, actor: User | None = None) -> Agreement:
+    """Ended today, or on its last day where that has passed."""
+    today = min(local_today(), agreement.last_day)
+    return terminate_agreement(agreement, actor=actor or make_bureau(), reason=EndReason.MUTUAL, closed_on=today)
+
+
 def ended(school: School | None = None, district: District | None = None, **fields: Any) -> Agreement:
     actor = fields.pop("actor", None) or make_bureau()
-    return end_agreement(signed(school, district, actor=actor, **fields), actor=actor)
+    return end(signed(school, district, actor=actor, **fields), actor=actor)
 
 
 # -- on the way ----------------------------------------------------------------------------------------------

@@ -34,9 +34,10 @@ def pact(
     ends_on: date | None = None,
     **fields: Any,
 ) -> Agreement:
-    """In force, without any commitment; from 400 days ago for two years unless told."""
+    """In force, without any commitment; from 400 days ago for two years, and signed by then, unless told."""
     first = starts_on or ago(400)
-    return signed(school, district, starts_on=first, ends_on=ends_on or first + YEARS, commitments=[], **fields)
+    paper = {"signed_on": min(first, local_today()), "commitments": []}
+    return signed(school, district, starts_on=first, ends_on=ends_on or first + YEARS, **(paper | fields))
 
 
 def ago(days: int) -> date:

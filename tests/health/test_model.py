@@ -48,6 +48,11 @@ class Facts:
     # -- activity
 
     @property
+    def begun(self) -> date:
+        """The first day, or the day of the last signature where that came later."""
+        return max(self.agreement.starts_on, self.agreement.signed_on or date.min)
+
+    @property
     def resumed(self) -> list[date]:
         return [one.ends_on + ONE_DAY for one in self.pauses if one.ends_on < self.today]
 
@@ -56,7 +61,7 @@ class Facts:
         return sorted(one.happened_on for one in self.verified)
 
     def silence(self) -> int:
-        return (self.today - max([self.agreement.starts_on, *self.resumed, *self.days])).days
+        return (self.today - max([self.begun, *self.resumed, *self.days])).days
 
     def woke(self) -> bool:
         """Walks through the verified days and looks for a gap before the first of the present window."""
@@ -64,7 +69,7 @@ class Facts:
         if not recent:
             return False
         earlier = [day for day in self.days if (self.today - day).days > QUIET]
-        return (recent[0] - max([self.agreement.starts_on, *self.resumed, *earlier])).days > DORMANT
+        return (recent[0] - max([self.begun, *self.resumed, *earlier])).days > DORMANT
 
     def state(self) -> HealthState:
         if self.today > self.agreement.ends_on:
@@ -180,7 +185,9 @@ def test_the_statement_says_what_the_model_says(seed: int) -> None:
     districts = list(District.objects.order_by("number"))
     agreements = []
     for school in School.objects.listed().order_by("registry_order")[:10]:
-        agreement = pact(school, rng.choice(districts), starts_on=ago(rng.choice([-15, 30, 120, 250, 500])))
+        begun = ago(rng.choice([-15, 30, 120, 250, 500]))
+        signed_on = min(begun + timedelta(days=rng.choice([-20, 0, 60, 200])), local_today())
+        agreement = pact(school, rng.choice(districts), starts_on=begun, signed_on=signed_on)
         _invent(agreement, rng)
         agreements.append(agreement)
     seen = set()

@@ -9,6 +9,7 @@ from django.urls import reverse
 from agreements.constants import Side
 from agreements.models import Agreement
 from core.dates import format_roc_date
+from health.models import AgreementHealth
 from health.panels import health_panel
 from health.services import refresh
 from schools.models import School
@@ -113,8 +114,17 @@ def test_its_sides_read_the_reasons_on_its_page() -> None:
     assert ["已連續200天" in panel(agreement, person) for person in people] == [True, True, True]
 
 
-def test_what_was_never_in_force_has_no_panel() -> None:
+def test_what_was_never_signed_has_no_panel() -> None:
     assert health_panel(draft(), make_bureau()) is None
+
+
+def test_what_nobody_has_judged_yet_says_so(client_as) -> None:
+    agreement = pact()
+    AgreementHealth.objects.all().delete()
+    pages = [agreement.get_absolute_url(), reverse("health:detail", args=[agreement.reference])]
+    texts = [text_of(client_as(make_bureau()).get(page)) for page in pages]
+    words = "尚未判定 系統於每日夜間判定所有協議，這份協議將自明日起列入。"
+    assert [words in text for text in texts] == [True, True]
 
 
 @pytest.mark.parametrize(("is_official", "queries"), [(True, 2), (False, 1)])

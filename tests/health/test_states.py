@@ -5,15 +5,15 @@ from datetime import timedelta
 import pytest
 
 from agreements.constants import PauseReason, Side
-from agreements.services import end_agreement
+from agreements.services import tell_rooms_above
 from cycles.constants import RuleCode
 from cycles.models import Rule
 from evidence.constants import UseState
-from health.constants import HealthState, Light
+from health.constants import ClockStart, HealthState, Light
 from health.models import AgreementHealth, HealthChange
 from health.services import refresh
-from tests.factories.accounts import make_bureau, make_user
-from tests.factories.agreements import draft
+from tests.factories.accounts import make_user
+from tests.factories.agreements import draft, end
 from tests.factories.districts import district
 from tests.factories.health import ago, judged, move, pact, pause, states, target, use
 
@@ -106,7 +106,7 @@ def test_a_rule_changes_states_from_its_day_on() -> None:
 def test_before_its_first_day_and_after_its_end_nothing_is_judged() -> None:
     coming = judged(pact(district=district("beitou"), starts_on=ago(-10)))
     over = pact(starts_on=ago(300))
-    end_agreement(over, actor=make_bureau())
+    end(over)
     found = judged(over, ago(-1))
     assert (coming.state, coming.pace, coming.response) == (HealthState.COMING, Light.NONE, Light.NONE)
     assert (found.state, found.activity, found.urgency) == (HealthState.OVER, Light.NONE, 0)
@@ -136,6 +136,31 @@ def test_the_days_go_on_without_a_change_of_state() -> None:
 
 def test_what_is_over_is_left_alone_by_the_nightly_run() -> None:
     agreement = pact(starts_on=ago(300))
-    end_agreement(agreement, actor=make_bureau())
+    end(agreement)
     refresh(today=ago(-1))
     assert refresh(today=ago(-2)).rows == 0
+
+
+@pytest.mark.parametrize(
+    ("signed", "start", "silent"),
+    [(10, ClockStart.SIGNING, 10), (400, ClockStart.FIRST_DAY, 200), (200, ClockStart.FIRST_DAY, 200)],
+)
+def test_the_clock_begins_when_both_the_first_day_and_the_last_signature_are_there(
+    signed: int, start: ClockStart, silent: int
+) -> None:
+    found = judged(pact(starts_on=ago(200), signed_on=ago(signed)))
+    assert (found.silent_from, found.days_silent) == (start, silent)
+    assert found.state == (HealthState.ACTIVE if silent == 10 else HealthState.DORMANT)
+
+
+def test_a_late_signature_is_no_silence_that_somebody_broke() -> None:
+    agreement = pact(starts_on=ago(300), signed_on=ago(40))
+    use(target(agreement, first=ago(300), last=ago(-30)), ago(20))
+    assert judged(agreement).state == HealthState.ACTIVE
+
+
+def test_what_was_there_before_is_judged_with_the_reference_data() -> None:
+    agreement = pact(starts_on=ago(200))
+    AgreementHealth.objects.all().delete()
+    assert tell_rooms_above() == 1
+    assert AgreementHealth.objects.get(agreement=agreement).state == HealthState.DORMANT

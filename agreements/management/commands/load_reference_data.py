@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from agreements.services import lay_out_wordings, load_documented_cooperation, load_indicators
+from agreements.services import lay_out_wordings, load_documented_cooperation, load_indicators, tell_rooms_above
 from agreements.services.clauses import load_clauses
 from core.dates import local_today
 from cycles.constants import ROC_OFFSET
@@ -37,6 +37,7 @@ class Command(BaseCommand):
             "days of the working calendar": _lay_out_time(local_today().year),
             "new reminder ladders": lay_out_ladders(),
             "agreements with their first wording": lay_out_wordings(),
+            "signed agreements": tell_rooms_above(),
         }
         if verbosity:
             self.stdout.write("Reference data is up to date:")
