@@ -100,6 +100,9 @@ OWN_FURNITURE = {
         "wording",  # states and lights in sentences
     },
     "history": {"verification"},  # proves the chains
+    "matching": {
+        "ranking",  # what goes together and why, without a database
+    },
     "notifications": {
         "bounces",  # what a returned mail says
         "composing",  # mails that are put together when they leave
@@ -157,6 +160,7 @@ FURTHER_DOORS = {
     "documents.serving",
     "documents.typesetting",
     "history.verification",
+    "matching.ranking",
     "notifications.composing",
     "notifications.readiness",
     "notifications.moulds",
@@ -164,7 +168,7 @@ FURTHER_DOORS = {
     "obligations.registry",
     "obligations.rows",
 }
-READ_ONLY_APPS = {"directory", "dashboards", "opendata"}
+READ_ONLY_APPS = {"directory", "dashboards", "matching", "opendata"}
 REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", "constants", "reminders")
 # The only places that may assign a status; where a workflow table governs it, one function of them.
 WORKFLOWS = {

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "cooperation",
     "renewals",
     "needs",
+    "matching",
     "applications",
     "directory",
     "opendata",
