@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.utils.translation import gettext as _t
 
 from accounts.models import User
 from accounts.selectors import acting_membership
 from agreements.models import Agreement, AgreementQuerySet
 from agreements.selectors import Documented, documented_cooperation
+from core.compiled import Hole, compiled
 from core.dates import local_today, roc_year
 from districts.models import District, DistrictOffice
 from schools.models import School
@@ -72,16 +73,25 @@ class InformalCount:
 
 
 def informal_of_school(school: School) -> InformalCount:
-    return _counted(InformalActivity.objects.filter(school=school), "district")
+    by_district = _by_district(school=school.pk)
+    return InformalCount(sum(by_district), len(by_district))
 
 
 def informal_of_district(district: District) -> InformalCount:
-    return _counted(InformalActivity.objects.filter(district=district), "school")
+    by_school = _by_school(district=district.pk)
+    return InformalCount(sum(by_school), len(by_school))
 
 
-def _counted(rows: InformalActivityQuerySet, other: str) -> InformalCount:
-    found = rows.standing().order_by().aggregate(activities=Count("pk"), pairs=Count(other, distinct=True))
-    return InformalCount(**found)
+@compiled
+def _by_district(school: Hole) -> QuerySet[InformalActivity, int]:
+    rows = InformalActivity.objects.filter(school=school).standing().order_by("district").values("district")
+    return rows.annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+@compiled
+def _by_school(district: Hole) -> QuerySet[InformalActivity, int]:
+    rows = InformalActivity.objects.filter(district=district).standing().order_by("school").values("school")
+    return rows.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
 # -- pairs that already work together ---------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -48,11 +48,12 @@ def districts(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def district(request: HttpRequest, slug: str) -> HttpResponse:
-    found = selectors.district_by(slug)
-    if found is None:
+    around = selectors.districts_around(slug)
+    if not around:
         raise Http404
+    found, *neighbours = around
     context = {
-        "district": found, "office": found.office, "page": selectors.district_page(found),
+        "district": found, "office": found.office, "page": selectors.district_page(found, neighbours),
         "may_edit": can_edit_office_contact(request.user, found),
     }  # fmt: skip
     return render(request, "directory/district.html", context)
@@ -92,5 +93,12 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def school(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(School.objects.listed(), slug=slug)
-    return render(request, "directory/school.html", {"school": found, "page": selectors.school_page(found)})
+    """With `?emphasis=` a school outside the city says what is compared first."""
+    found = selectors.school_by(slug)
+    if found is None:
+        raise Http404
+    context = {
+        "school": found, "door": selectors.door_of(request.user, found),
+        "page": selectors.school_page(found, selectors.emphasis_of(request.GET.get("emphasis", ""))),
+    }  # fmt: skip
+    return render(request, "directory/school.html", context)

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import User
+from core.compiled import Hole, compiled
 from core.dates import format_short, local_today
 from districts.models import District
 from schools.constants import RegistryStatus
@@ -94,14 +96,17 @@ _DOCUMENTED = (
 
 
 def documented_cooperation(*, school: School | None = None, district: District | None = None) -> list[Documented]:
-    """What is documented of a listed school, of a district, or altogether."""
+    """What is documented of a listed school, of a district, or altogether; one query."""
+    asked = {"school": school.pk if school else None, "district": district.pk if district else None}
+    return [_documented(dict(zip(_DOCUMENTED, row, strict=True))) for row in _documented_rows(**asked)]
+
+
+@compiled
+def _documented_rows(school: Hole, district: Hole) -> QuerySet[DocumentedCooperation, tuple[str, ...]]:
+    """A parameter that is None leaves its side open."""
     rows = DocumentedCooperation.objects.filter(school__registry_status=RegistryStatus.LISTED)
-    if school is not None:
-        rows = rows.filter(school=school)
-    if district is not None:
-        rows = rows.filter(district=district)
-    rows = rows.order_by("district__number", "school__registry_order", "pk")
-    return [_documented(dict(zip(_DOCUMENTED, row, strict=True))) for row in rows.values_list(*_DOCUMENTED)]
+    rows = rows.filter(school=Coalesce(school, F("school")), district=Coalesce(district, F("district")))
+    return rows.order_by("district__number", "school__registry_order", "pk").values_list(*_DOCUMENTED)
 
 
 def _documented(row: dict[str, str]) -> Documented:

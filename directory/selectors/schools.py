@@ -1,4 +1,4 @@
-"""The list of schools and the page of one: where it stands, whom it accompanies, how near it is."""
+"""The list of schools: where each stands, whom it accompanies, how near it is."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -11,22 +11,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
 from agreements.models import Agreement
-from agreements.selectors import (
-    Documented,
-    documented_cooperation,
-    live_agreements_of_school,
-)
 from core.arrays import Among
 from core.compiled import Hole, compiled
 from core.sheets import SHEET_CHUNK
-from schools.constants import City, Locality, SchoolKind
-from schools.models import Campus, Department, School
-from schools.selectors import (
-    DistrictLocality,
-    campuses_of,
-    nearest_first,
-    ties_of,
-)
+from schools.constants import City, SchoolKind
+from schools.models import Campus, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,68 +132,3 @@ _DISTRICT = ("district__name", "district__name_en")
 def _in_language(names: Sequence[str]) -> str:
     chinese, english = names
     return english if get_language() == "en" else chinese
-
-
-@dataclass(frozen=True, slots=True)
-class Partnership:
-    """A district that the school accompanies now."""
-
-    agreement: Agreement
-    tie: DistrictLocality
-
-
-@dataclass(frozen=True, slots=True)
-class TieGroup:
-    """The districts that a school is equally near to."""
-
-    locality: Locality
-    ties: list[DistrictLocality]
-
-
-@dataclass(frozen=True)
-class SchoolPage:
-    school: School
-    campuses: list[Campus]
-    departments: list[Department]
-    ties: list[DistrictLocality]
-    agreements: list[Agreement]
-    documented: list[Documented]
-
-    @property
-    def partnerships(self) -> list[Partnership]:
-        ties = {tie.district.pk: tie for tie in self.ties}
-        return [Partnership(agreement, ties[agreement.district_id]) for agreement in self.agreements]
-
-    @property
-    def groups(self) -> list[TieGroup]:
-        """The ties by nearness, each with its word once."""
-        found: dict[Locality, list[DistrictLocality]] = {}
-        for tie in self.ties:
-            found.setdefault(tie.locality, []).append(tie)
-        return [TieGroup(locality, ties) for locality, ties in found.items()]
-
-    @property
-    def has_samples(self) -> bool:
-        return any(agreement.is_sample for agreement in self.agreements)
-
-    @property
-    def is_outside(self) -> bool:
-        return all(campus.district_id is None for campus in self.campuses)
-
-
-def school_page(school: School) -> SchoolPage:
-    """Everything about one school; six queries."""
-    campuses = campuses_of(school)
-    return SchoolPage(
-        school=school,
-        campuses=campuses,
-        departments=_departments(school=school.pk),
-        ties=nearest_first(ties_of(campuses)),
-        agreements=live_agreements_of_school(school),
-        documented=documented_cooperation(school=school),
-    )
-
-
-@compiled
-def _departments(school: Hole) -> QuerySet[Department]:
-    return Department.objects.filter(school=school).order_by("order")
