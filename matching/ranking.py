@@ -9,7 +9,7 @@ from functools import cache
 from math import cos, hypot, inf, radians
 from typing import Any, Generic, TypeVar
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from schools.constants import Locality
@@ -83,6 +83,11 @@ class Match(Generic[Known]):
     @property
     def locality(self) -> Locality:
         return self.facts.locality
+
+    @property
+    def why(self) -> str:
+        """The reasons in one line."""
+        return pgettext("between the reasons for a suggestion", "; ").join(self.reasons)
 
 
 def rank_districts(

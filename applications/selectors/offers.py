@@ -14,15 +14,18 @@ from cycles.models import AcademicTerm
 from cycles.selectors import upcoming_terms
 from districts.maps import CITY_VIEWBOX, OnMap, on_map
 from districts.models import District
+from matching.ranking import DistrictFacts, Match, rank_districts, where
+from matching.selectors import district_facts, is_partner
 from renewals.selectors import Consequences, consequences_of
 from schools.constants import Locality
 from schools.models import Campus, School
-from schools.selectors import localities_of
+from schools.selectors import campuses_of
 
 from ..content import indicators_for, term_code
 from ..models import Application
 
 OFFERED_TERMS = 3
+SUGGESTED = 4
 # How dark a district is on the map: the nearer, the darker.
 _LEVELS = {Locality.SAME: 3, Locality.ADJACENT: 2, Locality.CITY: 1, Locality.OUTSIDE: 0}
 
@@ -41,10 +44,6 @@ class DistrictRow:
     @property
     def level(self) -> int:
         return _LEVELS[self.locality]
-
-    @property
-    def is_near(self) -> bool:
-        return self.locality in {Locality.SAME, Locality.ADJACENT}
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,22 @@ class Offers:
         partners = _partners_by_district()
         return [
             DistrictRow(
-                tie.district,
-                tie.locality,
-                _why(tie.locality, tie.campus),
-                partners.get(tie.district.pk, []),
-                self.origin is not None and tie.district.pk == self.origin.district_id,
+                one.subject,
+                one.locality,
+                where(one.locality, one.campus, one.home),
+                partners.get(one.subject.pk, []),
+                self._is_origin(one.subject),
             )
-            for tie in localities_of(self.application.school)
+            for one in self._facts
         ]
+
+    @cached_property
+    def _facts(self) -> list[DistrictFacts[District]]:
+        school = self.application.school
+        return district_facts(school, campuses_of(school))
+
+    def _is_origin(self, district: District) -> bool:
+        return self.origin is not None and district.pk == self.origin.district_id
 
     @cached_property
     def district_choices(self) -> list[tuple[str, str]]:
@@ -92,10 +99,10 @@ class Offers:
         return [(row.district.slug, noted(row.district, row.locality.label)) for row in rows]
 
     @property
-    def near_districts(self) -> list[DistrictRow]:
-        """What is suggested, nearest first; each row says why."""
-        near = [row for row in self.districts if row.is_near and not row.is_origin]
-        return sorted(near, key=lambda row: -row.level)
+    def suggested(self) -> list[Match[DistrictFacts[District]]]:
+        """The best matches with their reasons; the choice stays free."""
+        free = (one for one in self._facts if not is_partner(one.subject) and not self._is_origin(one.subject))
+        return rank_districts(free)[:SUGGESTED]
 
     @property
     def map_items(self) -> list[OnMap]:
@@ -142,14 +149,3 @@ def _partners_by_district() -> dict[int, list[School]]:
 
 def noted(name: object, note: object) -> str:
     return _("%(name)s (%(note)s)") % {"name": name, "note": note}
-
-
-def _why(locality: Locality, campus: Campus | None) -> str:
-    place = {"campus": campus.name if campus else "", "home": campus.district if campus else ""}
-    if locality == Locality.SAME:
-        return _("%(campus)s is in this district") % place
-    if locality == Locality.ADJACENT:
-        return _("%(campus)s is in %(home)s, next to it") % place
-    if locality == Locality.CITY:
-        return _("%(campus)s is in %(home)s") % place
-    return _("No campus in the city")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from matching.ranking import Match, Weight
 from schools.constants import Locality
@@ -66,7 +65,6 @@ class _Words:
 
     def __init__(self, base: str) -> None:
         self.base = base
-        self.comma = pgettext("between the reasons for a suggestion", "; ")
         self.points = _("%(points)d points")
         self.ties = {tie: str(tie.label) for tie in Locality}
 
@@ -78,7 +76,7 @@ def _row(match: Match[Any], words: _Words) -> MatchRow:
         url=f"{words.base}{facts.subject.slug}/",
         code=facts.locality.value,
         tie=words.ties[facts.locality],
-        why=words.comma.join(match.reasons),
+        why=match.why,
         points=words.points % {"points": match.points},
         departments="、".join(getattr(facts, "departments", ())),
     )

@@ -314,8 +314,9 @@ def test_each_district_says_how_near_it_is_and_why(client, draft):
     assert why["wenshan"] == "校本部就在本區"
     assert why["daan"] == "校本部在相鄰的文山區"
     assert why["beitou"] == "校本部在文山區"
-    near = html.partition("離貴校最近的是：")[2].partition("</p>")[0]
-    assert re.findall(r"#district-(\w+)", near) == ["wenshan", "xinyi", "daan", "zhongzheng", "nangang"]
+    best = html.partition("較適合貴校的行政區：")[2].partition("</ol>")[0]
+    assert re.findall(r"#district-(\w+)", best) == ["wenshan", "zhongzheng", "xinyi", "daan"]
+    assert "校本部在相鄰的文山區；目前沒有陪伴學校；公開資料記載雙方曾有合作" in best
 
 
 def test_every_place_of_the_map_is_a_row_of_the_list(client, draft):

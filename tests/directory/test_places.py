@@ -61,8 +61,8 @@ def test_both_sides_results_are_counted_once_they_are_confirmed(client):
 
 def test_an_agreement_that_rests_says_so(client):
     paused(school("1015"), district("zhongzheng"))
-    assert "鄰區 暫停" in page_of(client, district("zhongzheng"))
-    assert "鄰區 暫停" in page_of(client, school("1015"))
+    assert "鄰區 暫停中" in page_of(client, district("zhongzheng"))
+    assert "鄰區 暫停中" in page_of(client, school("1015"))
 
 
 def test_more_partners_than_a_page_lists(client):
