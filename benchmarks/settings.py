@@ -17,5 +17,5 @@ TEMPLATES[0]["DIRS"] = [*TEMPLATES[0]["DIRS"], Path(__file__).parent / "template
 CELERY_BROKER_TRANSPORT_OPTIONS = CELERY_BROKER_TRANSPORT_OPTIONS | {
     "global_keyprefix": f"bench{os.environ.get('PB_BENCH_RUN', '')}:"
 }
-EMAIL_BACKEND = os.environ.get("PB_BENCH_MAIL", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = os.environ.get("PB_BENCH_MAIL", "notifications.smtp.EmailBackend")
 EMAIL_USE_TLS = EMAIL_USE_SSL = False

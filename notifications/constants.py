@@ -15,6 +15,8 @@ SMTP_TIMEOUT_SECONDS = 20
 SMTP_STEPS = 3
 # So many rows go to a worker with one hint, and over one connection.
 HINT_CHUNK = 20
+# A round with room takes other due rows; from how many rounds' worth of them.
+ROUNDS_AHEAD = 8
 DELIVERY_LIMIT_SECONDS = HINT_CHUNK * SMTP_STEPS * SMTP_TIMEOUT_SECONDS
 # Returned mails read in one run, and how long a conversation with the mailbox may take: a step, and how many such.
 BOUNCES_AT_ONCE = 500

@@ -9,8 +9,8 @@ from .mailboxes import open_mailbox
 # The limit ends a worker's child that is held up in spite of the time-outs; its row is free at once.
 @shared_task(time_limit=DELIVERY_LIMIT_SECONDS)
 def deliver_message(*message_ids: str) -> None:
-    """Send the messages that are still due; told twice it does nothing the second time."""
-    services.deliver_all(message_ids)
+    """Send the messages that are still due, and others that are; told twice it sends nothing twice."""
+    services.deliver_due(message_ids)
 
 
 @shared_task

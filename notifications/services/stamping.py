@@ -1,8 +1,8 @@
-"""The two statements of every delivery, written out once: Django takes longer to put them together, for each of ten
+"""The statements of every delivery, written out once: Django takes longer to put them together, for each of ten
 thousand mails anew, than PostgreSQL to run them. They are prepared, and travel with the BEGIN before them or the COMMIT
 behind them: a delivery waits for the database twice."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -14,19 +14,44 @@ from core.prepared import prepared_cursor
 from ..constants import MessageStatus
 from ..models import Message
 
+# What puts the words of each row together, by row; empty where they stand in the row.
+Composers = dict[UUID, str]
+
 _NAMES = [field.attname for field in Message._meta.concrete_fields]
 _COLUMNS = ", ".join(f'"{field.column}"' for field in Message._meta.concrete_fields)
 _TABLE = Message._meta.db_table
 
-_LOCK = f"""
-SELECT {_COLUMNS} FROM {_TABLE} WHERE id = %s AND status = '{MessageStatus.QUEUED}' AND not_before <= %s
-FOR UPDATE SKIP LOCKED
+_IS_DUE = f"status = '{MessageStatus.QUEUED}' AND not_before <= %s"
+_ROUND = f"""
+SELECT id, composer, is_told FROM (
+    SELECT id, composer, not_before, true AS is_told FROM {_TABLE} WHERE id = ANY(%s) AND {_IS_DUE}
+    UNION ALL (
+        SELECT id, composer, not_before, false FROM {_TABLE} WHERE {_IS_DUE} ORDER BY not_before, id LIMIT %s
+    )
+) AS due ORDER BY is_told DESC, not_before, id
 """  # noqa: S608 - names of the model
+_LOCK = f"""
+SELECT {_COLUMNS} FROM {_TABLE} WHERE id = %s AND {_IS_DUE}
+FOR UPDATE SKIP LOCKED
+"""  # noqa: S608
 _SENT = f"""
 UPDATE {_TABLE} SET status = '{MessageStatus.SENT}', sent_at = %s, attempts = %s, sealed_body = '', last_error = '',
     subject = %s, body_text = %s, body_html = %s
 WHERE id = %s
 """  # noqa: S608
+
+
+def due_now(told: Iterable[UUID], *, others: int, now: datetime) -> tuple[Composers, Composers]:
+    """The due rows among these, and so many others, those that have waited longest; nothing is held.
+
+    Ids and composers only: a row that cannot even be read is found out when its turn comes.
+    """
+    ids = list(told)
+    with prepared_cursor() as cursor:
+        cursor.execute(_ROUND, [ids, now, now, others])
+        rows = cursor.fetchall()
+    own = {pk: composer for pk, composer, is_told in rows if is_told}
+    return own, {pk: composer for pk, composer, is_told in rows if not is_told and pk not in own}
 
 
 @contextmanager
