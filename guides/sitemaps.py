@@ -17,7 +17,8 @@ from schools.models import School
 _PAGES = (
     "directory:front", "directory:districts", "directory:schools", "applications:start", "agreements:list",
     "guides:guides", "guides:partner", "guides:promises", "guides:year", "guides:glossary", "guides:questions",
-    "needs:list", "guides:declaration", "opendata:datasets", "core:privacy", "core:accessibility", "core:sitemap",
+    "guides:feeds", "guides:declaration", "needs:list", "opendata:datasets", "core:privacy", "core:accessibility",
+    "core:sitemap",
 )  # fmt: skip
 
 

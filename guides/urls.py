@@ -14,5 +14,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("sitemap-<slug:section>.xml", views.sitemap, name="sitemap_section"),
+    path("feeds/", views.feeds, name="feeds"),
+    path("feeds/<slug:name>.atom", views.feed, name="feed"),
     path("manage/year/", views.dates, name="dates"),
 ]

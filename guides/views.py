@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemaps
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from cycles.rules import can_change_settings, can_see_settings
 
 from . import selectors, services
 from .content import GLOSSARY, QUESTIONS
+from .feeds import FEEDS
 from .forms import DatesForm
 from .sitemaps import SITEMAPS
 
@@ -81,6 +82,20 @@ def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
     if section is None:
         return sitemaps.index(request, SITEMAPS, sitemap_url_name="guides:sitemap_section")
     return sitemaps.sitemap(request, SITEMAPS, section)
+
+
+@login_not_required
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    return render(request, "guides/feeds.html", {"feeds": FEEDS})
+
+
+@login_not_required
+@require_safe
+def feed(request: HttpRequest, name: str) -> HttpResponse:
+    if name not in FEEDS:
+        raise Http404
+    return FEEDS[name](request)
 
 
 @require_http_methods(["GET", "POST"])

@@ -53,8 +53,8 @@ _SAMPLE = Field("is_sample", FLAG, "是否為示範資料（虛構）", "Whether
 DATASETS = (
     Dataset(
         "schools",
-        "學校",
-        "Schools",
+        "學校名錄",
+        "Registry of schools",
         "名錄中的大專校院與社區大學。",
         "Universities, colleges and community colleges of the registry.",
         (
@@ -152,9 +152,9 @@ DATASETS = (
     ),
     Dataset(
         "needs",
-        "區公所徵求協助事項",
+        "行政區需求",
         "Needs of the districts",
-        "各區公所目前公開徵求學校協助的事項。",
+        "各區公所目前公開、學校可以回應的需求。",
         "What district offices ask schools for at present.",
         (
             Field("id", WHOLE, "編號（本站 /needs/編號/）", "Number, as in this site's address /needs/number/"),

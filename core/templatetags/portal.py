@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from core import dates, forms
+from core import dates, forms, sharing
 from core.lasting import TAGS
 
 register = template.Library()
@@ -56,6 +56,12 @@ def when(value: dt.date | None) -> SafeString | str:
 def in_chinese() -> SafeString:
     """The lang attribute of Chinese words on a page in another language; nothing where the page is Chinese itself."""
     return SafeString("" if (get_language() or "").startswith("zh") else ' lang="zh-Hant"')
+
+
+@register.simple_block_tag(takes_context=True)
+def shareable(context: dict[str, Any], content: str) -> str:
+    """Around title and description: adds the address and the card of a public page, on which both stand."""
+    return sharing.shared(content, context["request"].path, str(context["site_name"]))
 
 
 @register.simple_tag

@@ -16,6 +16,8 @@ TABLE = {
     "guides:robots": Row(get="200"),
     "guides:sitemap": Row(get="200"),
     "guides:sitemap_section": Row(get="200", of=a_section),
+    "guides:feeds": Row(get="200"),
+    "guides:feed": Row(get="200", of=lambda _world: ["needs"]),
     "guides:dates": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    403    403    403    403    200    200    200    403",
