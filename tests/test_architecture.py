@@ -87,6 +87,7 @@ OWN_FURNITURE = {
         "typst",  # its templates
     },
     "guides": {
+        "feeds",  # what is new, for feed readers
         "content",  # steps of the year, words and questions in both languages
         "sitemaps",  # the public pages for search engines
     },
