@@ -154,6 +154,7 @@ def _sweep(database: Database, readings: Readings) -> list[Check]:
     return [
         Check(f"sweep with nothing due among {found['open_cases']:,} obligations, × reference",
               found["idle_seconds"] / reference, 3, report.TOLERANCE),
+        Check("the same on a new connection, as the first of a worker", found["idle_fresh_seconds"] / reference, 10),
         Check(f"sweep with all due ({found['reminders']:,} reminders), × the bare SQL",
               found["full_seconds"] / found["bare_seconds"], 10),
         Check(f"queries of that sweep more than with a part of every kind due ({found['part_reminders']:,} reminders)",

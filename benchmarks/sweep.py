@@ -13,7 +13,6 @@ import django
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402
-from django.db.models import Max, Min  # noqa: E402
 
 from applications.models import Application  # noqa: E402
 from core.dates import TAIPEI  # noqa: E402
@@ -23,16 +22,18 @@ from obligations.owed import readable, together  # noqa: E402
 from obligations.services import lay_out_ladders, sweep  # noqa: E402
 
 # Longer than any ladder reaches before or after a due date, in calendar days.
-_FAR = timedelta(days=90)
+_FAR = timedelta(days=200)
 _REPEATS = 15
 
 
 def main() -> None:
     """Before anything is due; when some of every kind is; then, from the start again, when everything is."""
     lay_out_ladders()
-    due = Application.objects.open().aggregate(first=Min("due_on"), last=Max("due_on"))
-    before, after = (_noon(day) for day in (due["first"] - _FAR, due["last"] + _FAR))
+    first, last = _due_from_to()
+    before, after = _noon(first - _FAR), _noon(last + _FAR)
     _catch_up(before)
+    connection.close()
+    fresh, _same = _timed(lambda: sweep(before), times=1)
     idle, idle_queries = _timed(lambda: sweep(before), times=_REPEATS)
     midway = _noon(_every_kind_is_due())
     _taken, part_queries = _timed(lambda: sweep(midway), times=1)
@@ -49,6 +50,7 @@ def main() -> None:
         "feed_items": FeedItem.objects.count(),
         "messages": Message.objects.filter(sent_at__isnull=True).count(),
         "idle_seconds": idle,
+        "idle_fresh_seconds": fresh,
         "idle_queries": idle_queries,
         "part_reminders": part_reminders,
         "part_queries": part_queries,
@@ -64,6 +66,14 @@ def _catch_up(now: datetime) -> None:
     """As it is on any day but the first: those above hear of a thing the day after whoever owes it."""
     sweep(now - timedelta(days=1))
     sweep(now)
+
+
+def _due_from_to() -> tuple[date, date]:
+    """The first and the last day on which anything is due."""
+    everything, params = together(readable(), "owed.due_on")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT min(due_on), max(due_on) FROM ({everything}) AS owed", params)  # noqa: S608 - our own
+        return cursor.fetchone()  # type: ignore[no-any-return]
 
 
 def _every_kind_is_due() -> date:

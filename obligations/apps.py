@@ -10,7 +10,7 @@ class ObligationsConfig(AppConfig):
         from cycles import manage
         from notifications.readiness import watch
 
-        from .gauges import last_sweep
+        from .gauges import failing_declarations, last_sweep
         from .mails import register_composers
         from .rules import can_see_ladders
 
@@ -24,4 +24,5 @@ class ObligationsConfig(AppConfig):
         )
         register_composers()
         watch(last_sweep)
+        watch(failing_declarations)
         autodiscover_modules("reminders")

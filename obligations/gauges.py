@@ -28,3 +28,15 @@ def _begun() -> datetime | None:
     made = MigrationRecorder.Migration.objects.filter(app="obligations")  # type: ignore[attr-defined] # a model of its own making
     first: datetime | None = made.aggregate(at=Min("applied"))["at"]
     return first
+
+
+def failing_declarations(_now: datetime) -> Gauge:
+    """How many kinds of obligations the last sweep could not ask: nobody is reminded of theirs."""
+    last = Sweep.objects.filter(finished_at__isnull=False).order_by("-finished_at").values_list("failures", flat=True)
+    failures = last.first() or []
+    return Gauge(
+        "failing_declarations",
+        "Kinds of obligations that the last sweep could not ask; explain_reminders and the log name them",
+        len(failures),
+        bool(failures),
+    )

@@ -18,9 +18,10 @@ from notifications.moulds import Words, render_alike
 from notifications.rendering import Mail, render_mail
 
 from . import wording
+from .asking import ask_all
 from .constants import Audience, Body
 from .models import Reminder
-from .owed import owed_by
+from .owed import readable
 from .registry import registry
 from .selectors.tasks import Round, Task, described, tasks_of_people
 from .statements import ESCALATION
@@ -76,23 +77,18 @@ def told_of(items: Sequence[FeedItem]) -> dict[int, Told]:
 
 
 def _still_open(reminders: Iterable[Reminder]) -> dict[int, Round]:
-    """The open rounds of these reminders, by reminder. One query."""
+    """The open rounds of these reminders, by reminder. One query.
+
+    Of a declaration that fails nobody knows whether it was done: better to say it than to keep silent for good.
+    """
     by_code: dict[str, list[Reminder]] = {}
     for reminder in reminders:
         if reminder.obligation in registry.obligations:
             by_code.setdefault(reminder.obligation, []).append(reminder)
-    if not by_code:
-        return {}
-    parts: list[str] = []
-    params: dict[str, Any] = {}
-    for place, (code, own) in enumerate(by_code.items()):
-        owed = owed_by(registry.obligations[code]).only(f"owed.subject = ANY(%(subjects{place})s)")
-        parts.append(f"SELECT %(code{place})s, subject, started_at, due_on FROM ({owed.sql}) AS owed")  # noqa: S608
-        subjects = sorted({reminder.subject_id for reminder in own})
-        params |= owed.params | {f"code{place}": code, f"subjects{place}": subjects}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), params)
-        found = set(cursor.fetchall())
+    found, answered = ask_all(
+        lambda declared: _open_among({one.code: by_code[one.code] for one in declared}),
+        [registry.obligations[code] for code in by_code],
+    )
     return {
         reminder.pk: Round(
             obligation=registry.obligations[code],
@@ -103,8 +99,26 @@ def _still_open(reminders: Iterable[Reminder]) -> dict[int, Round]:
         )
         for code, own in by_code.items()
         for reminder in own
-        if (code, reminder.subject_id, reminder.started_at, reminder.due_on) in found
+        if code not in answered or (code, reminder.subject_id, reminder.started_at, reminder.due_on) in found
     }
+
+
+def _open_among(by_code: dict[str, list[Reminder]]) -> tuple[set[tuple[Any, ...]], set[str]]:
+    """What is open about the subjects of these reminders, and the codes of those declarations that could say so."""
+    parts: list[str] = []
+    params: dict[str, Any] = {}
+    owed = readable(registry.obligations[code] for code in by_code)
+    for place, one in enumerate(owed):
+        code = one.obligation.code
+        about = one.only(f"owed.subject = ANY(%(subjects{place})s)")
+        parts.append(f"SELECT %(code{place})s, subject, started_at, due_on FROM ({about.sql}) AS owed")  # noqa: S608
+        subjects = sorted({reminder.subject_id for reminder in by_code[code]})
+        params |= about.params | {f"code{place}": code, f"subjects{place}": subjects}
+    if not parts:
+        return set(), set()
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), params)
+        return set(cursor.fetchall()), {one.obligation.code for one in owed}
 
 
 def compose_reminders(messages: Sequence[Message]) -> dict[UUID, Mail]:

@@ -1,6 +1,5 @@
 """Declared querysets as SQL that can stand inside a larger statement."""
 
-import logging
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -14,10 +13,9 @@ from django.db.models.expressions import Col
 
 from core.dates import local_today
 
+from .asking import set_aside
 from .registry import Obligation, registry
 from .rows import COLUMNS
-
-logger = logging.getLogger(__name__)
 
 # The columns in SQL, by shorter names and each with its type, which a NULL or a literal inside a UNION lacks.
 _IN_SQL = (
@@ -99,14 +97,14 @@ def _typed(rows: QuerySet[Any, Any], prefix: str) -> tuple[str, dict[str, Any]]:
     return select, dict(zip(names, params, strict=True))
 
 
-def readable() -> list[Owed]:
-    """Every declaration that can be compiled. Nobody's page falls for one that cannot; the sweep notes it."""
+def readable(obligations: Iterable[Obligation] | None = None) -> list[Owed]:
+    """Those declarations, all unless given, that can be compiled. Nobody's page falls for one that cannot."""
     found = []
-    for obligation in registry.all():
+    for obligation in registry.all() if obligations is None else obligations:
         try:
             found.append(owed_by(obligation))
-        except Exception:
-            logger.exception("the declaration %s cannot be read", obligation.code)
+        except Exception as fault:  # noqa: BLE001 - whatever a declaration raises is logged there
+            set_aside(obligation, fault)
     return found
 
 

@@ -8,19 +8,29 @@ from .constants import THE_BUREAU, Audience, ReminderState
 # Sources of feed items, which say for whom it is worded: whoever owes it, or those above.
 REMINDER, ESCALATION = "reminder", "escalation"
 
-# The due dates of rounds that lack a step which has fired. Most of what is overdue has them all, so this tells what is
-# new by the ledger's key, before anything dearer is asked. It may name a day too many: of a step that is withheld.
-DAYS = """
-SELECT DISTINCT owed.code, owed.due_on FROM ({owed} OFFSET 0) AS owed
-WHERE EXISTS (
-    SELECT FROM unnest(%(codes)s::text[], %(steps)s::bigint[], %(bounds)s::date[]) AS fired (code, step_id, bound)
-    WHERE fired.code = owed.code AND owed.due_on <= fired.bound AND NOT EXISTS (
-        SELECT FROM obligations_reminder AS known
-        WHERE known.obligation = owed.code AND known.subject_id = owed.subject AND known.due_on = owed.due_on
-            AND known.started_at = owed.started_at AND known.step_id = fired.step_id
-    )
+# Which steps have fired for rounds that lack them. Most of what is overdue has them all, so this tells what is new by
+# the ledger's key, before anything dearer is asked. Of what ISSUE holds back it leaves out the steps that are withheld;
+# when a step fell is only known for single due dates, so whether that was before the beginning is left to the caller.
+MISSING = f"""
+WITH fired AS (
+    SELECT * FROM unnest(%(codes)s::text[], %(steps)s::bigint[], %(ranks)s::int[], %(bounds)s::date[])
+        AS fired (code, step_id, rank, bound)
 )
-"""
+SELECT DISTINCT owed.code, owed.due_on, (owed.started_at AT TIME ZONE 'Asia/Taipei')::date, fired.step_id
+FROM ({{owed}} OFFSET 0) AS owed JOIN fired ON fired.code = owed.code AND owed.due_on <= fired.bound
+WHERE NOT EXISTS (
+    SELECT FROM obligations_reminder AS known
+    WHERE known.obligation = owed.code AND known.subject_id = owed.subject AND known.due_on = owed.due_on
+        AND known.started_at = owed.started_at AND known.step_id = fired.step_id
+) AND (fired.rank = 0 OR NOT EXISTS (
+    SELECT FROM fired AS own WHERE own.code = owed.code AND own.rank = 0 AND owed.due_on <= own.bound
+) OR EXISTS (
+    SELECT FROM obligations_reminder AS told JOIN obligations_ladderstep AS step ON step.id = told.step_id
+    WHERE told.obligation = owed.code AND told.subject_id = owed.subject AND told.due_on = owed.due_on
+        AND told.started_at = owed.started_at AND told.state = '{ReminderState.ISSUED}'
+        AND step.audience = '{Audience.RESPONSIBLE}'
+))
+"""  # noqa: S608 - constants of this project
 
 # Of the steps of a round that have fired, the latest goes out; the others are written as superseded. A step that
 # turns to somebody above waits until whoever owes it was reminded on an earlier day: escalation is announced.

@@ -196,6 +196,9 @@ class Agreement(models.Model):
             models.Index(fields=["district", "-id"], name="agreement_by_district"),
             models.Index(fields=["school", "-id"], name="agreement_by_school"),
             models.Index(fields=["ends_on"], name="agreement_by_end", condition=Q(status__in=sorted(LIVE_STATUSES))),
+            models.Index(
+                fields=["ends_on"], name="agreement_expired_by_end", condition=Q(status=AgreementStatus.EXPIRED)
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="agreement_status_moves", field="status", transitions=allowed_moves()),

@@ -70,6 +70,8 @@ class TermTarget(models.Model):
         indexes = [
             models.Index(fields=["agreement", "starts_on"], name="term_target_by_agreement"),
             models.Index(fields=["commitment", "starts_on"], name="term_target_by_commitment"),
+            # What is to be reported about now, looked for at every sweep.
+            models.Index(fields=["side", "ends_on"], name="term_target_by_end", condition=Q(is_current=True)),
         ]
 
     def __str__(self) -> str:

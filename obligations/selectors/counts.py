@@ -9,9 +9,10 @@ from core.dates import local_today
 from core.prepared import prepared_cursor, with_constants
 
 from .. import duty
+from ..asking import ask_all
 from ..constants import Body
 from ..owed import Owed, readable, together
-from ..registry import Obligation, registry
+from ..registry import Obligation
 
 # More is not told apart: whoever has a hundred things waiting does not count them.
 MOST = 100
@@ -48,8 +49,12 @@ def count_at(user: User, membership: Membership) -> int:
 
     Declarations that cannot concern the place are left out, and the rows of a body are found by its id.
     """
+    return ask_all(lambda declared: _count(user, membership, declared))
+
+
+def _count(user: User, membership: Membership, declared: tuple[Obligation, ...]) -> int:
     kind, _, body = duty.place_of(membership).partition(":")
-    statement = _statement(kind, local_today(), tuple(registry.all()))
+    statement = _statement(kind, local_today(), declared)
     if not statement:
         return 0
     with prepared_cursor() as cursor:
@@ -59,9 +64,10 @@ def count_at(user: User, membership: Membership) -> int:
 
 
 @lru_cache(maxsize=16)
-def _statement(kind: str, today: date, _declared: tuple[Obligation, ...]) -> str:
+def _statement(kind: str, today: date, declared: tuple[Obligation, ...]) -> str:
     """The count at one kind of place, written once a day: the reader and the body are left open. "" for nothing."""
-    parts, params = _city() if kind == "city" else _at(_KINDS[kind])
+    owed = readable(declared)
+    parts, params = _city(owed) if kind == "city" else _at(owed, _KINDS[kind])
     if not parts:
         return ""
     place = "'city'" if kind == "city" else f"'{kind}:' || %(body)s::bigint"
@@ -69,23 +75,23 @@ def _statement(kind: str, today: date, _declared: tuple[Obligation, ...]) -> str
     return with_constants(statement, params | duty.parameters(today) | {"most": MOST})
 
 
-def _at(kinds: tuple[Body, ...]) -> tuple[list[str], dict[str, Any]]:
-    return _part(_RIGHTLY, _of(kinds), f"{_kind_in(kinds)} AND owed.owed_by_id = %(body)s")
+def _at(owed: list[Owed], kinds: tuple[Body, ...]) -> tuple[list[str], dict[str, Any]]:
+    return _part(_RIGHTLY, _of(owed, kinds), f"{_kind_in(kinds)} AND owed.owed_by_id = %(body)s")
 
 
-def _city() -> tuple[list[str], dict[str, Any]]:
+def _city(owed: list[Owed]) -> tuple[list[str], dict[str, Any]]:
     """What the bureau owes; what the desks owe in whose place it stands; and what nobody else may do."""
     stood_in_for = "owed.owed_by_id = ANY(ARRAY(SELECT DISTINCT body FROM mine WHERE kind IN ('district', 'chief')))"
-    own, own_params = _part(_RIGHTLY, _of(_CITY), _kind_in(_CITY))
-    desks, desk_params = _part(_RIGHTLY, _of(_OFFICES), f"{_kind_in(_OFFICES)} AND {stood_in_for}")
+    own, own_params = _part(_RIGHTLY, _of(owed, _CITY), _kind_in(_CITY))
+    desks, desk_params = _part(_RIGHTLY, _of(owed, _OFFICES), f"{_kind_in(_OFFICES)} AND {stood_in_for}")
     # Without anybody barred, an office always has somebody: the bureau itself.
-    lonely = [one for one in readable() if one.has_not_person or one.kind in {"", Body.SCHOOL}]
+    lonely = [one for one in owed if one.has_not_person or one.kind in {"", Body.SCHOOL}]
     others, other_params = _part(_FOR_WANT_OF_OTHERS, lonely, "true")
     return own + desks + others, own_params | desk_params | other_params
 
 
-def _of(kinds: tuple[Body, ...]) -> list[Owed]:
-    return [one for one in readable() if one.kind in {"", *kinds}]
+def _of(owed: list[Owed], kinds: tuple[Body, ...]) -> list[Owed]:
+    return [one for one in owed if one.kind in {"", *kinds}]
 
 
 def _kind_in(kinds: tuple[Body, ...]) -> str:

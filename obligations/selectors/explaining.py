@@ -12,6 +12,7 @@ from notifications.models import FeedItem, Preference
 from notifications.selectors import next_summary, reason_of, return_reason_of
 
 from .. import wording
+from ..asking import set_aside_now
 from ..constants import REMINDER_HOUR, SWEEP_LATE_HOURS, Audience, Body, Fate
 from ..models import Ladder, LadderStep, Sweep
 from ..registry import registry
@@ -29,6 +30,8 @@ def explain(subject_kind: str, subject_id: int, *, only: str = "") -> Iterator[s
     if not any(each.is_open for each in rounds):
         yield "Nothing is owed on it now, so nobody is reminded. What is open is found by these declarations:"
         yield from _declarations(subject_kind, only)
+    for code in set_aside_now():
+        yield f"The declaration {code} fails, so what it finds is missing here and everywhere; the log says why."
     for each in rounds:
         yield ""
         yield from _round(each)
@@ -37,7 +40,8 @@ def explain(subject_kind: str, subject_id: int, *, only: str = "") -> Iterator[s
 def _declarations(subject_kind: str, only: str) -> Iterator[str]:
     for obligation in registry.all():
         if obligation.subject.kind == subject_kind and only in {"", obligation.code}:
-            yield f"  - {obligation.code}: does not yield this record"
+            fails = obligation.code in set_aside_now()
+            yield f"  - {obligation.code}: {'FAILS, see the log' if fails else 'does not yield this record'}"
 
 
 # -- the engine -----------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """What the ladders do for one record: the date of each step, who was told and how, who will be."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,11 @@ from core.dates import local_today
 from notifications.models import FeedItem
 
 from .. import duty
+from ..asking import ask_all
 from ..constants import Audience, Body, Fate, ReminderState
 from ..models import Ladder, LadderStep, Reminder
-from ..owed import owed_by, together
-from ..registry import Description, Obligation, registry
+from ..owed import Owed, readable, together
+from ..registry import Description, registry
 from ..statements import ESCALATION, REMINDER
 from .ladders import Ladders, local_day
 from .tasks import Round
@@ -168,12 +169,16 @@ _NAME = "COALESCE(NULLIF({0}.display_name, ''), split_part({0}.email, '@', 1))"
 
 def _open_rounds(subject_kind: str, subject_id: int) -> dict[RoundKey, _Open]:
     own = [each for each in registry.all() if each.subject.kind == subject_kind]
-    if not own:
+    return ask_all(lambda declared: _rounds_about(readable(declared), subject_id), own)
+
+
+def _rounds_about(declarations: list[Owed], subject_id: int) -> dict[RoundKey, _Open]:
+    if not declarations:
         return {}
-    owed, params = _owed_about(own, subject_id)
+    owed, params = together(one.only("owed.subject = %(subject)s") for one in declarations)
     statement = _WHO.format(owed=owed, person=_NAME.format("person"), deputy=_NAME.format("deputy"))
     with connection.cursor() as cursor:
-        asked = {"audiences": list(Audience.values)} | duty.parameters(local_today())
+        asked = {"audiences": list(Audience.values), "subject": subject_id} | duty.parameters(local_today())
         cursor.execute(statement, params | asked)
         rows = cursor.fetchall()
     found: dict[RoundKey, _Open] = {}
@@ -183,12 +188,6 @@ def _open_rounds(subject_kind: str, subject_id: int) -> dict[RoundKey, _Open]:
         if person:
             each.readers[Audience(audience)].append(Reader(deputy, person) if deputy else Reader(person))
     return found
-
-
-def _owed_about(obligations: Sequence[Obligation], subject_id: int) -> tuple[str, dict[str, Any]]:
-    about = [owed_by(obligation).only("owed.subject = %(subject)s") for obligation in obligations]
-    owed, params = together(about)
-    return owed, params | {"subject": subject_id}
 
 
 def _ledger(subject_kind: str, subject_id: int) -> dict[RoundKey, list[Reminder]]:

@@ -11,8 +11,9 @@ from accounts.models import Membership, User
 from core.dates import local_today
 
 from .. import duty
+from ..asking import ask_all
 from ..constants import Audience, Body, Consequence
-from ..owed import readable, together
+from ..owed import Owed, readable, together
 from ..registry import Description, Obligation, registry
 from .ladders import Ladders
 
@@ -117,13 +118,18 @@ def rounds_of(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Rou
 
 def rounds_owed_by(bodies: Collection[tuple[Body, int]] | None, *, limit: int) -> list[Round]:
     """The open rounds with a due date that these bodies owe (all for None), the nearest first. One query."""
-    declarations = readable()
-    if not declarations or (bodies is not None and not bodies):
+    if bodies is not None and not bodies:
         return []
-    places = {f"body{number}": body for number, (_kind, body) in enumerate(sorted(bodies or ()))}
+    return ask_all(lambda declared: _rounds_owed(readable(declared), sorted(bodies or ()), limit))
+
+
+def _rounds_owed(declarations: list[Owed], bodies: list[tuple[Body, int]], limit: int) -> list[Round]:
+    if not declarations:
+        return []
+    places = {f"body{number}": body for number, (_kind, body) in enumerate(bodies)}
     owing = " OR ".join(
         f"(owed.owed_by_kind = '{kind}' AND owed.owed_by_id = %(body{number})s)"
-        for number, (kind, _body) in enumerate(sorted(bodies or ()))
+        for number, (kind, _body) in enumerate(bodies)
     )
     dated = [one.only(f"owed.due_on IS NOT NULL AND ({owing or 'true'})") for one in declarations]
     owed, params = together(dated, "owed.subject, owed.started_at, owed.due_on, owed.owed_by_kind, owed.owed_by_id")
@@ -142,13 +148,18 @@ def counts_of(user: User) -> dict[str, int]:
 
 
 def _read(statement: str, user_ids: Iterable[int], place: str) -> list[tuple[Any, ...]]:
-    owed, params = together(readable())
+    readers = list(user_ids)
+    return ask_all(lambda declared: _read_of(declared, statement, readers, place))
+
+
+def _read_of(declared: tuple[Obligation, ...], statement: str, readers: list[int], place: str) -> list[tuple[Any, ...]]:
+    owed, params = together(readable(declared))
     if not owed:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
             statement.format(owed=owed),
-            params | duty.parameters(local_today()) | {"readers": list(user_ids), "place": place, "limit": MAX_SHOWN},
+            params | duty.parameters(local_today()) | {"readers": readers, "place": place, "limit": MAX_SHOWN},
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

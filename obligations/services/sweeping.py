@@ -4,12 +4,14 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
+from core.dates import local_today
+from core.prepared import prepared_cursor, with_constants
 from notifications.services import mail_pressing_items
 
 from .. import duty
@@ -19,7 +21,8 @@ from ..models import LadderStep, Sweep
 from ..owed import owed_by
 from ..registry import Obligation, registry
 from ..selectors.ladders import Ladders, local_day
-from ..statements import CLOSE, DAYS, ESCALATION, ISSUE, MOOT, OPEN_CODES, REMINDER
+from ..statements import CLOSE, ESCALATION, ISSUE, MOOT, OPEN_CODES, REMINDER
+from .missing import Missing, find_missing
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +84,6 @@ class _Run:
         due_days = self._due_days()
         if due_days:
             self.run.save()  # the ledger refers to it
-            self.ladders = self.ladders.around(day for days in due_days.values() for day in days)
         for obligation, days in due_days.items():
             self._guarded(obligation, partial(self._issue, obligation, days))
         if self.run.issued:
@@ -96,21 +98,35 @@ class _Run:
             if obligation.code not in self.run.failures:
                 self.run.failures.append(obligation.code)
 
-    def _due_days(self) -> dict[Obligation, list[date]]:
-        """The due dates with something to write, by obligation; those without any are left out.
+    def _due_days(self) -> dict[Obligation, set[date]]:
+        """The due dates with something to write, by obligation; those without any are left out."""
+        found = self._missing()
+        if found:
+            self.ladders = self.ladders.around(each.due_on for each in found)
+        days: dict[Obligation, set[date]] = {}
+        for each in found:
+            if self._is_told(each):
+                days.setdefault(each.obligation, set()).add(each.due_on)
+        return days
 
-        One query where all goes well.
-        """
-        bounded = {obligation: self.ladders.bounds(obligation.ladder.code) for obligation in registry.all()}
-        bounded = {obligation: bounds for obligation, bounds in bounded.items() if bounds}
+    def _missing(self) -> list[Missing]:
+        """One query where all goes well."""
         try:
             with transaction.atomic():
-                return _days_of(bounded)
+                return find_missing(self.ladders, registry.all())
         except Exception:  # noqa: BLE001 - one of them is broken: ask one by one, and note which
-            days: dict[Obligation, list[date]] = {}
-            for obligation, bounds in bounded.items():
-                self._guarded(obligation, partial(_add_days, days, obligation, bounds))
-            return days
+            found: list[Missing] = []
+            for obligation in registry.all():
+                self._guarded(obligation, partial(self._add_missing, found, obligation))
+            return found
+
+    def _add_missing(self, found: list[Missing], obligation: Obligation) -> None:
+        found.extend(find_missing(self.ladders, [obligation]))
+
+    def _is_told(self, missing: Missing) -> bool:
+        """As ISSUE says: what began late, or on the day of a step, is not reminded of it; what began overdue is."""
+        fires_on = self.ladders.fires_on(missing.step, missing.due_on)
+        return fires_on > missing.began_on or missing.due_on < missing.began_on
 
     def _firings(self, obligation: Obligation, days: Iterable[date]) -> list[Firing]:
         firings = [
@@ -120,7 +136,7 @@ class _Run:
         ]
         return [firing for firing in firings if firing.fires_on <= self.today]
 
-    def _issue(self, obligation: Obligation, days: list[date]) -> None:
+    def _issue(self, obligation: Obligation, days: Iterable[date]) -> None:
         firings = self._firings(obligation, days)
         if not firings:
             return
@@ -156,34 +172,16 @@ class _Run:
                 cursor.execute(MOOT, {"now": self.now, "sources": [REMINDER, ESCALATION]})
 
     def _close_rounds(self, obligation: Obligation) -> None:
-        owed = owed_by(obligation)
-        with connection.cursor() as cursor:
-            cursor.execute(CLOSE.format(owed=owed.sql), owed.params | {"now": self.now, "obligation": obligation.code})
+        with prepared_cursor() as cursor:
+            cursor.execute(_closing(obligation, local_today()), {"now": self.now})
             self.run.closed += cursor.rowcount
 
 
-def _days_of(bounded: dict[Obligation, dict[int, date]]) -> dict[Obligation, list[date]]:
-    if not bounded:
-        return {}
-    parts: list[str] = []
-    fired = [(obligation.code, step, bound) for obligation, bounds in bounded.items() for step, bound in bounds.items()]
-    params: dict[str, Any] = dict(zip(("codes", "steps", "bounds"), map(list, zip(*fired, strict=True)), strict=True))
-    for place, (obligation, bounds) in enumerate(bounded.items()):
-        owed = owed_by(obligation).due_by(f"%(bound{place})s")
-        parts.append(f"SELECT %(code{place})s AS code, subject, started_at, due_on FROM ({owed.sql}) AS owed")  # noqa: S608 - names are ours
-        params |= owed.params | {f"code{place}": obligation.code, f"bound{place}": max(bounds.values())}
-    with connection.cursor() as cursor:
-        cursor.execute(DAYS.format(owed=" UNION ALL ".join(parts)), params)
-        found = cursor.fetchall()
-    by_code = {obligation.code: obligation for obligation in bounded}
-    days: dict[Obligation, list[date]] = {}
-    for code, due_on in found:
-        days.setdefault(by_code[code], []).append(due_on)
-    return days
-
-
-def _add_days(days: dict[Obligation, list[date]], obligation: Obligation, bounds: dict[int, date]) -> None:
-    days.update(_days_of({obligation: bounds}))
+@lru_cache(maxsize=256)
+def _closing(obligation: Obligation, _today: date) -> str:
+    """The statement that closes rounds of one declaration, written once a day; the instant is left open."""
+    owed = owed_by(obligation)
+    return with_constants(CLOSE.format(owed=owed.sql), owed.params | {"obligation": obligation.code})
 
 
 def _arrays(firings: Sequence[Firing]) -> dict[str, Any]:

@@ -153,6 +153,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout": 5, "max_retries": 0}
+# Celery closes the connection after every task; pbportal.celery keeps it as long as CONN_MAX_AGE says instead.
+CELERY_DB_REUSE_MAX = 1_000_000_000
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE = {
     "hint-unsent-messages": {"task": "notifications.tasks.hint_unsent_messages", "schedule": 60.0},

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403
-from .base import env
+from .base import DATABASES, env
 
 if env.bool("PB_DEMO", default=False):
     raise ImproperlyConfigured(
@@ -22,6 +22,10 @@ EMAIL_BACKEND = "notifications.smtp.EmailBackend"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 METRICS_TOKEN = env.str("METRICS_TOKEN")
+
+if "pool" not in DATABASES["default"].get("OPTIONS", {}):
+    # Workers keep their connection, and with it the plans of what they ask again and again, like the sweep.
+    DATABASES["default"] |= {"CONN_MAX_AGE": 24 * 60 * 60, "CONN_HEALTH_CHECKS": True}
 
 SECURE_SSL_REDIRECT = True
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -30,34 +30,32 @@ def _last_day_near(today: date) -> Func:
 
 
 def with_state(agreements: AgreementQuerySet) -> AgreementQuerySet:
-    """Annotate `choice`, `word` and `renewal_state` from the latest words on record."""
+    """Annotate `choice`, `word` and `renewal_state` from the latest words on record; OPEN where there are none."""
     latest = Renewal.objects.filter(agreement=OuterRef("pk")).order_by("-pk")
-    said = {
-        "choice": _said(latest, "school_choice"),
-        "word": _said(latest, "district_word"),
-        "outcome": _said(latest, "outcome"),
-        "successor_status": _said(latest, "successor__status"),
-    }
-    return agreements.annotate(**said).annotate(renewal_state=_STATE)
+    return agreements.annotate(
+        choice=_said(latest, "school_choice", ""),
+        word=_said(latest, "district_word", ""),
+        renewal_state=_said(latest.annotate(state=_STATE), "state", RenewalState.OPEN),
+    )
 
 
-def _said(latest: QuerySet[Renewal], column: str) -> Coalesce:
-    return Coalesce(Subquery(latest.values(column)[:1]), Value(""), output_field=CharField())
+def _said(latest: QuerySet[Renewal], column: str, otherwise: str) -> Coalesce:
+    return Coalesce(Subquery(latest.values(column)[:1]), Value(otherwise), output_field=CharField())
 
 
 _CLOSED = [Outcome.RENEWED, Outcome.MOVED]
 _HERE = sorted(GOES_ON_HERE)
-# From top to bottom; a successor that was dropped counts as no word at all.
+# Of one row of words, from top to bottom; a successor that was dropped counts as no word at all.
 _STATE = Case(
-    When(outcome__in=_CLOSED, successor_status__in=sorted(OPEN_STATUSES), then=Value(RenewalState.NEGOTIATING)),
-    When(outcome__in=_CLOSED, successor_status=AgreementStatus.TERMINATED, then=Value(RenewalState.OPEN)),
+    When(outcome__in=_CLOSED, successor__status__in=sorted(OPEN_STATUSES), then=Value(RenewalState.NEGOTIATING)),
+    When(outcome__in=_CLOSED, successor__status=AgreementStatus.TERMINATED, then=Value(RenewalState.OPEN)),
     When(outcome__in=_CLOSED, then=Value(RenewalState.SIGNED)),
     When(outcome=Outcome.ENDED, then=Value(RenewalState.ENDING)),
-    When(choice=SchoolChoice.MOVE, then=Value(RenewalState.MOVING)),
+    When(school_choice=SchoolChoice.MOVE, then=Value(RenewalState.MOVING)),
     # The district does not go on: the school chooses anew, or for the first time.
-    When(word=DistrictWord.STOP, then=Value(RenewalState.SCHOOL)),
-    When(choice__in=_HERE, then=Value(RenewalState.DISTRICT)),
-    When(word=DistrictWord.GO_ON, then=Value(RenewalState.SCHOOL)),
+    When(district_word=DistrictWord.STOP, then=Value(RenewalState.SCHOOL)),
+    When(school_choice__in=_HERE, then=Value(RenewalState.DISTRICT)),
+    When(district_word=DistrictWord.GO_ON, then=Value(RenewalState.SCHOOL)),
     default=Value(RenewalState.OPEN),
     output_field=CharField(),
 )

@@ -51,6 +51,7 @@ def test_all_is_well(details: Callable[[], Any], swept: Sweep) -> None:
             "unsent_messages": 0,
             "oldest_unsent_seconds": None,
             "last_sweep_seconds": 0,
+            "failing_declarations": 0,
         },
     )
 
@@ -110,6 +111,8 @@ def test_metrics_are_for_the_token_only_and_read_by_prometheus(client: Client, s
         "pb_oldest_unsent_seconds_late": 0.0,
         "pb_last_sweep_seconds": 0.0,
         "pb_last_sweep_seconds_late": 0.0,
+        "pb_failing_declarations": 0.0,
+        "pb_failing_declarations_late": 0.0,
     }
 
 

@@ -207,4 +207,4 @@ def test_one_broken_declaration_takes_nobodys_page_down(officer, monkeypatch, ca
     claimed(officer=officer)
     assert codes_of(officer) == ["application-review"]
     assert count_at(officer, officer.acting) == 1
-    assert "the declaration broken cannot be read" in caplog.text
+    assert "the declaration broken fails" in caplog.text
