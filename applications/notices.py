@@ -3,6 +3,7 @@
 Mails attach to states that the reader knows of; an internal step mails only who has to act next.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -13,9 +14,8 @@ from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.constants import Role
 from accounts.models import User
-from accounts.selectors import bureau_officials, coordinators_of, officials_of, standing_in
+from accounts.selectors import Concerned, concerned_by, standing_in_each
 from core.dates import format_date, local_today
 from notifications.constants import Topic
 from notifications.services import Telling
@@ -221,11 +221,13 @@ def audiences_of(verb: str) -> list[Audience]:
 
 def tell(application: Application, event: ApplicationEvent) -> None:
     """Tell of a recorded move, each person once per event; in the move's own transaction."""
+    notices = NOTICES.get(event.verb, ())
+    told = recipients_of(application, [notice.audience for notice in notices], but=event.actor_id)
     tell_people(
         [
             _telling(application, event, notice, person)
-            for notice in NOTICES.get(event.verb, ())
-            for person in recipients(application, notice.audience, but=event.actor_id)
+            for notice, people in zip(notices, told, strict=True)
+            for person in people
         ]
     )
 
@@ -247,27 +249,29 @@ def _telling(application: Application, event: ApplicationEvent, notice: Notice, 
     )
 
 
-def recipients(application: Application, audience: Audience, *, but: int | None = None) -> list[User]:
-    """The people of an audience, deputies in the place of those who are away today.
+def recipients_of(
+    application: Application, audiences: Sequence[Audience], *, but: int | None = None
+) -> list[list[User]]:
+    """The people of each audience, deputies in the place of those who are away today. Two queries for all of them.
 
     `but` is who made the move: a chief is not asked to confirm their own assessment.
     """
-    return standing_in(_addressed(application, audience, but), local_today())
+    if not audiences:
+        return []
+    people = concerned_by(application.school, application.reviewing_district)
+    addressed = [_addressed(application, audience, people, but) for audience in audiences]
+    return standing_in_each(addressed, local_today())
 
 
-def _addressed(application: Application, audience: Audience, but: int | None) -> list[User]:
+def _addressed(application: Application, audience: Audience, people: Concerned, but: int | None) -> list[User]:
     """Whom it concerns; the bureau stands in for a desk without active accounts, and where no chief may confirm."""
     if audience is Audience.SCHOOL:
-        return [application.owner, *coordinators_of(application.school)]
-    if audience is Audience.BUREAU or application.reviewing_district is None:
-        return bureau_officials()
-    desk = officials_of(application.reviewing_district)
-    if not desk:
-        return bureau_officials()
+        return [application.owner, *people.coordinators]
+    if audience is Audience.BUREAU or not people.desk:
+        return people.bureau
     if audience is Audience.CHIEF:
-        chiefs = officials_of(application.reviewing_district, Role.SECTION_CHIEF)
-        return [chief for chief in chiefs if chief.pk != but] or bureau_officials()
-    return desk
+        return [chief for chief in people.chiefs if chief.pk != but] or people.bureau
+    return people.desk
 
 
 def _context(application: Application, notice: Notice) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from .absences import AbsenceRow, absence_rows, absences_of, possible_deputies, stand_ins_of, with_absences
 from .capacities import (
     SECOND_FACTORS,
+    Concerned,
     acting_membership,
     active_memberships,
     bureau_officials,
     capacities_of,
+    concerned_by,
     coordinators_of,
     has_active_desk,
     has_second_factor,
@@ -25,7 +27,7 @@ from .claims import (
     proof_of,
     verified_addresses,
 )
-from .deputies import standing_in
+from .deputies import standing_in, standing_in_each
 from .people import (
     Desk,
     colleagues_of,
@@ -43,6 +45,7 @@ from .sessions import seconds_left
 __all__ = [
     "SECOND_FACTORS",
     "AbsenceRow",
+    "Concerned",
     "Desk",
     "absence_rows",
     "absences_of",
@@ -53,6 +56,7 @@ __all__ = [
     "claim_desk",
     "claim_needs_district",
     "colleagues_of",
+    "concerned_by",
     "coordinators_of",
     "deciders_of",
     "desk_of",
@@ -75,6 +79,7 @@ __all__ = [
     "seconds_left",
     "stand_ins_of",
     "standing_in",
+    "standing_in_each",
     "team_of",
     "unconfirmed_people",
     "verified_addresses",

@@ -1,11 +1,15 @@
 """Who acts in which capacity, and with what proof of who they are."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.constants import (
     BUREAU_ROLES,
+    DISTRICT_ROLES,
     SCHOOL_ROLES,
     ClaimProof,
     ClaimStatus,
@@ -82,6 +86,34 @@ def officials_of(district: District, *roles: str) -> list[User]:
 def bureau_officials() -> list[User]:
     memberships = Membership.objects.active().filter(role__in=BUREAU_ROLES)
     return list(User.objects.filter(pk__in=memberships.values("user")).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """The active people around one matter, each list as the selector of its name gives it."""
+
+    coordinators: list[User]
+    desk: list[User]
+    chiefs: list[User]
+    bureau: list[User]
+
+
+def concerned_by(school: School, district: District | None) -> Concerned:
+    """Whoever stands for the school, for the district's desk, and for the bureau: one query for all of them."""
+    at_school = Q(school=school, role=Role.SCHOOL_COORDINATOR)
+    at_desk = Q(district=district, role__in=DISTRICT_ROLES) if district else Q()
+    rows = Membership.objects.active().filter(at_school | at_desk | Q(role__in=BUREAU_ROLES))
+    found = list(rows.select_related("user").order_by("user_id", "pk"))
+    return Concerned(
+        coordinators=_people(each for each in found if each.school_id is not None),
+        desk=_people(each for each in found if each.district_id is not None),
+        chiefs=_people(each for each in found if each.role == Role.SECTION_CHIEF),
+        bureau=_people(each for each in found if each.role in BUREAU_ROLES),
+    )
+
+
+def _people(memberships: Iterable[Membership]) -> list[User]:
+    return list({each.user_id: each.user for each in memberships}.values())
 
 
 def has_active_desk(district: District) -> bool:

@@ -16,7 +16,7 @@ from schools.selectors import locality_between
 from ..constants import Outcome
 from ..content import term_from_code
 from ..models import Application, Decision
-from ..notices import NOTICES, Audience, recipients
+from ..notices import NOTICES, Audience, recipients_of
 from ..services.deciding import next_choice
 
 YEARS = 2
@@ -96,4 +96,6 @@ def _drafted(draft: Decision | None) -> dict[str, Any]:
 
 def told_people(application: Application, verb: str) -> list[Told]:
     """Exactly who is mailed when `verb` is done now."""
-    return [Told(notice.audience, recipients(application, notice.audience)) for notice in NOTICES.get(verb, ())]
+    audiences = [notice.audience for notice in NOTICES.get(verb, ())]
+    told = recipients_of(application, audiences)
+    return [Told(audience, people) for audience, people in zip(audiences, told, strict=True)]

@@ -28,7 +28,7 @@ from ..models import (
     Referral,
 )
 from ..papers import decision_letter
-from .gate import TransitionNotAllowed, due_date, guard, lock, move
+from .gate import TransitionNotAllowed, due_dates, guard, lock, move
 from .moving import succeed
 
 
@@ -199,17 +199,18 @@ def refer_application(application: Application, *, actor: User, note: str) -> Re
         referred_at=now,
     )
     application.decisions.filter(discarded_at__isnull=True, released_at__isnull=True).update(discarded_at=now)
+    due_on, claim_due_on = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
     move(
         application,
         "refer",
         actor=actor,
         now=now,
-        due_on=due_date(RuleCode.REVIEW_DAYS, now),
+        due_on=due_on,
         details={"district": [former.slug, following.district.slug]},
         fields={
             "reviewing_district": following.district,
             "reviewer": None,
-            "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now),
+            "claim_due_on": claim_due_on,
         },
     )
     return referral

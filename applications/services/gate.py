@@ -11,7 +11,7 @@ from core.actors import Actor
 from core.dates import format_datetime
 from core.permissions import Refused
 from cycles.constants import RuleCode
-from cycles.selectors import due_after
+from cycles.selectors import due_after, due_after_each
 from history.services import record_event
 
 from .. import wording
@@ -31,7 +31,7 @@ def lock(application: Application) -> Application:
     Without joins: a row joined on a nullable key is read as it was before the wait for the lock.
     """
     locked = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
-    for name in ("school", "campus", "owner"):
+    for name in ("school", "campus", "owner", "reviewing_district"):
         _keep(name, locked, application)
     return locked
 
@@ -103,6 +103,11 @@ def move(
 def due_date(code: RuleCode, now: datetime) -> date:
     """The local date by which something begun at `now` is due."""
     return due_after(timezone.localdate(now), code)
+
+
+def due_dates(now: datetime, *terms: RuleCode | int) -> list[date]:
+    """The same for several rules, or numbers of working days, at once."""
+    return due_after_each(timezone.localdate(now), *terms)
 
 
 def on_behalf(actor: Actor, application: Application) -> dict[str, str]:

@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from core.permissions import require
 from cycles.constants import RuleCode
-from cycles.selectors import working_days_after
 
 from .. import rules
 from ..constants import Status
 from ..content import CaseContent, content_hash, content_of, missing_actions_to_submit, snapshot
 from ..models import Application, Submission
-from .gate import TransitionNotAllowed, due_date, guard, lock, move
+from .gate import TransitionNotAllowed, due_dates, guard, lock, move
 
 _TWIN = "application_one_open_per_school_and_district"
 
@@ -30,7 +29,8 @@ def submit_application(application: Application, *, actor: User, seen_hash: str)
     the content moved after it was checked, or when the school has an open case in the first district.
     """
     application = lock(application)
-    last = application.submissions.order_by("-number").first()
+    # A draft was never sent.
+    last = None if application.status == Status.DRAFT else application.submissions.order_by("-number").first()
     if last is not None and last.content_hash == seen_hash and application.status != Status.RETURNED:
         require(rules.can_submit(actor, application))
         return last
@@ -72,21 +72,17 @@ def _send_first(
     application: Application, content: CaseContent, actor: User, now: datetime, details: dict[str, Any]
 ) -> None:
     district = content.choices[0].district
+    due_on, claim_due_on = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
     try:
-        with transaction.atomic():
-            move(
-                application,
-                "submit",
-                actor=actor,
-                now=now,
-                due_on=due_date(RuleCode.REVIEW_DAYS, now),
-                details=details | {"district": district.slug},
-                fields={
-                    "submitted_at": now,
-                    "reviewing_district": district,
-                    "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now),
-                },
-            )
+        move(
+            application,
+            "submit",
+            actor=actor,
+            now=now,
+            due_on=due_on,
+            details=details | {"district": district.slug},
+            fields={"submitted_at": now, "reviewing_district": district, "claim_due_on": claim_due_on},
+        )
     except IntegrityError as error:
         if _TWIN not in str(error):
             raise
@@ -102,15 +98,16 @@ def _send_correction(
     assert correction is not None  # noqa: S101 - a returned case has its open request
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
+    # The desk's clock stood still while the school had the case.
+    due_on, claim_due_on = due_dates(now, correction.remaining_days, RuleCode.CLAIM_DAYS)
     move(
         application,
         "resubmit",
         actor=actor,
         now=now,
-        # The desk's clock stood still while the school had the case.
-        due_on=working_days_after(timezone.localdate(now), correction.remaining_days),
+        due_on=due_on,
         details=details | {"correction": correction.number},
-        fields={"reviewer": None, "claim_due_on": due_date(RuleCode.CLAIM_DAYS, now)},
+        fields={"reviewer": None, "claim_due_on": claim_due_on},
     )
 
 

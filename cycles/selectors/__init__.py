@@ -1,5 +1,6 @@
 from .counting import (
     due_after,
+    due_after_each,
     fires_on,
     latest_due_on,
     load_calendar,
@@ -30,6 +31,7 @@ __all__ = [
     "changes_of",
     "changes_of_day",
     "due_after",
+    "due_after_each",
     "fires_on",
     "known_terms",
     "latest_due_on",

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Subquery, Value
+from django.db.models import OuterRef, Subquery, Value
 from django.db.models.expressions import Combinable
 
 from ..models import CalendarDay, Rule
@@ -74,7 +74,28 @@ def rules_on(day: date) -> dict[str, int]:
 
 def due_after(start: date, code: str) -> date:
     """The date by which something begun on `start` is due under rule `code`."""
-    rules = Rule.objects.filter(code=code, effective_from__lte=start).order_by("-effective_from")
-    due = _working_day(start, Subquery(rules.values("value")[:1]))
+    due = _working_day(start, _days_under(code, start))
     # Once more, to say which of the two is missing.
     return due or working_days_after(start, rule_value(code, start))
+
+
+def due_after_each(start: date, *terms: str | int) -> list[date]:
+    """The dates by which something begun on `start` is due under each of these rules, or so many working days later.
+
+    One query where calendar and rules reach, however many; it raises as due_after and working_days_after do.
+    """
+    days = (_days_under(term, start) if isinstance(term, str) else Value(term) for term in terms)
+    found = (
+        CalendarDay.objects.filter(ordinal=OuterRef("ordinal") + each, is_working=True).order_by("pk") for each in days
+    )
+    columns = [Subquery(rows.values("day")[:1]) for rows in found]
+    dates = CalendarDay.objects.filter(day=start).values_list(*columns).first() or (None,) * len(terms)
+    return [
+        day or (due_after(start, term) if isinstance(term, str) else working_days_after(start, term))
+        for day, term in zip(dates, terms, strict=True)
+    ]
+
+
+def _days_under(code: str, start: date) -> Subquery:
+    rules = Rule.objects.filter(code=code, effective_from__lte=start).order_by("-effective_from")
+    return Subquery(rules.values("value")[:1])

@@ -6,7 +6,7 @@ from accounts import handover
 from accounts import services as people
 from applications import services
 from applications.constants import Status
-from applications.notices import Audience, recipients
+from applications.notices import Audience, recipients_of
 from applications.selectors.handover import count_reviews_in_hand
 from tests.factories import applications as cases
 from tests.factories.accounts import (
@@ -99,9 +99,9 @@ def test_a_school_sees_nothing_of_it(case, officer, client_as):
 def test_notices_go_to_the_deputies_of_those_who_are_away(case, officer):
     deputy = make_officer(case.reviewing_district)
     make_absence(officer, deputy)
-    assert recipients(case, Audience.DESK) == [deputy]
+    assert recipients_of(case, [Audience.DESK]) == [[deputy]]
     member = make_member(case.school)
     make_absence(case.owner, member)
-    assert recipients(case, Audience.SCHOOL) == [member]
+    assert recipients_of(case, [Audience.SCHOOL]) == [[member]]
     colleague = make_coordinator(case.school)
-    assert recipients(case, Audience.SCHOOL) == [member, colleague]
+    assert recipients_of(case, [Audience.SCHOOL]) == [[member, colleague]]

@@ -321,10 +321,12 @@ def test_an_address_with_a_broken_character_is_not_there(client):
 
 
 def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_queries):
+    make_officer(district("zhongzheng"))
     case = cases.complete_draft(school(), owner)
     with django_assert_num_queries(12):
         shown = seen_hash(client.get(url("check", case)).content.decode())
-    with django_assert_num_queries(28):
+    # Two of them begin and end the transaction.
+    with django_assert_num_queries(22):
         client.post(url("check", case), {"seen_hash": shown})
     with django_assert_num_queries(10):
         client.get(url("receipt", case))
@@ -334,6 +336,17 @@ def test_a_correction_is_checked_within_the_same_budget(client, owner, django_as
     case = cases.returned(school=school(), owner=owner)
     with django_assert_num_queries(12):
         client.get(url("check", case))
+
+
+def test_sending_corrections_asks_little(client, owner, django_assert_num_queries):
+    case = cases.returned(school=school(), owner=owner, items={"plan": "請補充。"})
+    client.post(
+        reverse("applications:section", args=[case.reference, "commitments"]), {"plan": "新計畫", "done_plan": "on"}
+    )
+    shown = seen_hash(client.get(url("check", case)).content.decode())
+    with django_assert_num_queries(25):
+        client.post(url("check", case), {"seen_hash": shown})
+    assert fresh(case).status == Status.SUBMITTED
 
 
 def test_the_case_page_asks_as_much_for_one_remark_as_for_three(client, owner, django_assert_num_queries):
