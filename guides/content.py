@@ -103,6 +103,7 @@ GLOSSARY = (
     Term("成果回報", "evidence", Text("對一件已完成事項的回報，附日期、數量與佐證。", "The report of something done: when, how many, with proof.")),
     Term("已確認", "verified", Text("另一方已確認的成果；僅由一方回報者稱為「已回報」。", "Confirmed by the other side; what only one side has reported is “claimed”.")),
     Term("沉寂", "dormant", Text("協議在規定期間內沒有任何已確認的活動。", "No verified activity under an agreement within the time the rule says.")),
+    Term("需求", "need", Text("區公所公開尋求學校協助的事項，載明數量與回應截止日；學校以申請回應。", "What a district office publicly asks schools for, with an amount and a last day; schools answer with an application.")),
     Term("非正式合作", "informal cooperation", Text("沒有協議但實際進行的合作；另行計算，不列入陪伴關係。", "Real work without an agreement; counted apart.")),
 )  # fmt: skip
 
@@ -122,6 +123,11 @@ QUESTIONS = (
     Question(
         Text("一定要陪伴學校所在的行政區嗎？", "Must it be the district we stand in?"),
         Text("不必。系統會顯示地緣關係供參考，志願由學校自行決定。", "No. The site shows how near each district is; the choice is yours."),
+    ),
+    Question(
+        Text("怎麼知道哪一區需要學校協助？", "How do we find out which district needs help?"),
+        Text("「各區需求」列出各區公所目前公開的需求與回應截止日；也可以訂閱，有新需求時由訂閱工具通知。",
+             "“What districts need” lists what each office asks for at present and until when; a feed tells you of new ones."),
     ),
     Question(
         Text("申請要多久才有結果？", "How long does it take?"),
@@ -151,5 +157,15 @@ QUESTIONS = (
         Text("誰看得到我們填寫的資料？", "Who can read what we write?"),
         Text("草稿只有同校成員看得到；送出後由志願區公所與民政局審閱。公開頁面不顯示個人聯絡資料。",
              "A draft is your school's alone; once sent, the districts named and the bureau read it. Public pages show no personal contacts."),
+    ),
+    Question(
+        Text("為什麼有些人數沒有公布？", "Why are some numbers of people not published?"),
+        Text("為保護參與者，以人數計算的成果，單一學期在 1 至 4 之間者不公布，開放資料亦同；協議雙方仍看得到完整數字。",
+             "To protect those who took part, results that count people are withheld where a semester has 1 to 4, in open data too. Both sides of the agreement see the full figures."),
+    ),
+    Question(
+        Text("可以引用或再利用本站的資料嗎？", "May we quote and reuse what is on this site?"),
+        Text("可以。資料集採政府資料開放授權條款第1版，免申請、免付費，註明出處即可；網站內容請見政府網站資料開放宣告。",
+             "Yes. The datasets are under the Open Government Data License, version 1.0: no application, no fee, name the source. For the rest see the open data declaration."),
     ),
 )  # fmt: skip
