@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import autosaving, cases, deciding, drafting, papers, reviewing, sending, start, team
+from .views import autosaving, cases, deciding, drafting, entrances, papers, reviewing, sending, start, team
 
 app_name = "applications"
 CASE = "applications/<str:reference>/"
@@ -9,6 +9,7 @@ urlpatterns = [
     # The door
     path("apply/", start.start, name="start"),
     path("apply/new/", start.create, name="create"),
+    path("apply/accept/<str:reference>/", entrances.accept, name="accept"),
     path("consent/<str:token>/", start.consent, name="consent"),
     # Lists and the case itself, one address for every role
     path("applications/", cases.case_list, name="list"),

@@ -18,7 +18,7 @@ from schools.models import School
 
 from .constants import INVITE_FROM, INVITE_WINDOW_DAYS, MAX_HITS, MAX_RECENT
 from .models import InformalActivity, InformalActivityQuerySet
-from .wording import proposal_of
+from .wording import deed_words, proposal_of
 
 # Newest first.
 ORDER = ("-happened_on", "-pk")
@@ -193,3 +193,9 @@ def _is_enough(pair: Pair) -> bool:
     """As `pairs_to_invite` judges: often enough within the window."""
     since = local_today() - timedelta(days=INVITE_WINDOW_DAYS)
     return sum(one.happened_on >= since for one in pair.activities) >= INVITE_FROM
+
+
+def deeds_of(school: School, district: District) -> list[str]:
+    """What the two did together without an agreement, oldest first, each in a line; for a letter."""
+    rows = InformalActivity.objects.standing().filter(school=school, district=district)
+    return [deed_words(one) for one in rows.order_by("happened_on", "pk")]

@@ -1,4 +1,4 @@
-"""What sample districts ask schools for. All of it is invented, and marked as such."""
+"""What sample districts ask schools for, whom they invite, who has called: all of it invented, and marked as such."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,8 +6,11 @@ from datetime import timedelta
 from agreements.models import Indicator
 from core.dates import local_today
 from districts.models import District
+from needs import services
+from needs.constants import Channel
 from needs.models import Need
-from needs.services import Wish, meet_need, open_need
+from needs.services import Letter, Wish, meet_need, open_need
+from schools.models import School
 
 from .clock import at, working_days_ago
 from .conduct import Ensemble
@@ -85,6 +88,8 @@ def tell(ensemble: Ensemble) -> None:
     with at(working_days_ago(3, hour=10)):
         meet_need(met, actor=ensemble.officer_of("zhongzheng"))
     _ask(PASSED, ensemble, days_ago=40)
+    _invite(ensemble)
+    _call(ensemble)
 
 
 def _ask(asked: Asked, ensemble: Ensemble, *, days_ago: int) -> Need:
@@ -100,3 +105,29 @@ def _ask(asked: Asked, ensemble: Ensemble, *, days_ago: int) -> Need:
     actor, district = ensemble.officer_of(asked.slug), District.objects.get(slug=asked.slug)
     with at(moment):
         return open_need(district, wish, actor=actor, is_published=asked.is_published, is_sample=True)
+
+
+def _invite(ensemble: Ensemble) -> None:
+    """大安 invites a school it has worked with twice; 士林 one that has no coordinator here yet."""
+    answer_by = local_today() + timedelta(days=20)
+    text = "兩次合作獲益良多，誠摯邀請貴校擔任本區陪伴學校，並將合作內容寫成協議。"
+    for code, slug, words in (("0037", "daan", text), ("0028", "shilin", "盼貴校師生參與本區住民大會。")):
+        school, district = School.objects.get(code=code), District.objects.get(slug=slug)
+        with at(working_days_ago(2, hour=14)):
+            letter = Letter(answer_by=answer_by, text=words + _SAMPLE)
+            services.send_invitation(school, district, letter, actor=ensemble.officer_of(slug), is_sample=True)
+
+
+def _call(ensemble: Ensemble) -> None:
+    """Somebody called 士林 yesterday; somebody else came by last week and was answered."""
+    shilin, officer = District.objects.get(slug="shilin"), ensemble.officer_of("shilin")
+    asked = services.Asked(
+        "示範教師", "02-0000-0000", "想帶學生參加住民大會，詢問時間與人數。" + _SAMPLE, Channel.PHONE
+    )
+    with at(working_days_ago(1, hour=15)):
+        services.record_enquiry(School.objects.get(code="1003"), shilin, asked, actor=officer, is_sample=True)
+    visitor = services.Asked("示範民眾", "02-0000-0001", "詢問如何成為陪伴學校。" + _SAMPLE, Channel.COUNTER)
+    with at(working_days_ago(6, hour=11)):
+        visit = services.record_enquiry(School.objects.get(code="1015"), shilin, visitor, actor=officer, is_sample=True)
+    with at(working_days_ago(5, hour=9)):
+        services.answer_enquiry(visit, actor=officer, note="已提供簡章並說明申請方式。")

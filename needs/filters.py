@@ -9,8 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 
-from .constants import NeedStatus
-from .models import Need, NeedQuerySet
+from .constants import Channel, EnquiryStatus, InvitationStatus, NeedStatus
+from .models import Enquiry, Invitation, InvitationQuerySet, Need, NeedQuerySet
 
 
 class NeedFilter(PortalFilterSet):
@@ -65,3 +65,38 @@ class DeskFilter(PortalFilterSet):
         self.filters["district"].extra["choices"] = list(districts)
         if not districts:
             del self.filters["district"]
+
+
+class InvitationFilter(PortalFilterSet):
+    status = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Status"), choices=InvitationStatus.choices, empty_label=_("Any")
+    )
+    district = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
+    )
+
+    class Meta:
+        model = Invitation
+        form = FilterForm
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, *, queryset: InvitationQuerySet, districts: Sequence[tuple[str, str]]) -> None:
+        """`districts` is empty for those who have one only."""
+        super().__init__(data, queryset=queryset)
+        self.filters["district"].extra["choices"] = list(districts)
+        if not districts:
+            del self.filters["district"]
+
+
+class EnquiryFilter(PortalFilterSet):
+    status = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Status"), choices=EnquiryStatus.choices, empty_label=_("Any")
+    )
+    channel = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("How it came"), choices=Channel.choices, empty_label=_("Any")
+    )
+
+    class Meta:
+        model = Enquiry
+        form = FilterForm
+        fields: list[str] = []

@@ -17,6 +17,7 @@ from core.arrays import Among
 from core.references import REFERENCE_LENGTH
 from districts.models import District
 from history.models import Event
+from needs.models import Invitation, Need
 from schools.models import Campus, School
 
 from ..constants import CLOSED_STATUSES, FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, OriginChoice, Status
@@ -136,6 +137,9 @@ class Application(models.Model):
     # Where the school comes from with this case, and whether it leaves there; its approval makes the successor.
     origin = models.ForeignKey(Agreement, on_delete=models.PROTECT, null=True, related_name="onward_applications")
     origin_choice = models.CharField(max_length=5, choices=OriginChoice.choices, blank=True)
+    # What the case answers: a need of a district, the invitation whose reference it carries.
+    need = models.ForeignKey(Need, on_delete=models.PROTECT, null=True, related_name="applications")
+    invitation = models.OneToOneField(Invitation, on_delete=models.PROTECT, null=True, related_name="application")
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, null=True, related_name="application")
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -9,6 +9,7 @@ from accounts.selectors import links_to_school
 from core.compiled import Hole
 
 from ..models import Application, ApplicationQuerySet, Attachment, Submission
+from .entrances import knocks_of_pair
 from .opening import Opened, light
 from .queue import has_desk
 
@@ -19,6 +20,7 @@ def _for_a_page(rows: ApplicationQuerySet, person: Hole) -> ApplicationQuerySet:
     return rows.annotate(
         is_linked=ExpressionWrapper(links_to_school(person, OuterRef("school")), output_field=BooleanField()),
         has_desk=has_desk(),
+        knocks=knocks_of_pair(),
         files=ArraySubquery(_files().values(json=_FILE)),
         last_two=ArraySubquery(_submissions().values(json=_SUBMISSION)[:2]),
     )

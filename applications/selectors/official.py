@@ -32,6 +32,7 @@ from ..models import (
 )
 from ..notices import SUBJECT_KIND
 from ..questions import Question, Section
+from .entrances import with_knocks
 from .neighbourhood import Neighbourhood, neighbourhood_of
 from .queue import DESK_STATUSES, is_overdue
 
@@ -201,7 +202,7 @@ def read_case(application: Application, user: User) -> CaseFile:
         assessments=shown,
         decision=_decision(application, reads_internal=reads_internal) if "draft_decision" in verbs else None,
         comments=_comments(application, reads_internal=reads_internal) if "comment" in verbs else [],
-        moments=_happenings(timeline.moments_of(events, for_school=not reads_internal)),
+        moments=_happenings(with_knocks(application, timeline.moments_of(events, for_school=not reads_internal))),
         deliveries=deliveries_about(SUBJECT_KIND, application.pk),
         neighbourhood=neighbourhood_of(application, user),
     )

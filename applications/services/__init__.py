@@ -14,6 +14,7 @@ from .drafting import (
     start_or_continue,
     take_over,
 )
+from .entrances import accept_invitation, start_from_need
 from .gate import TransitionNotAllowed
 from .moving import start_from_agreement
 from .reviewing import (
@@ -35,6 +36,7 @@ from .submitting import submit_application, withdraw_application
 __all__ = [
     "AnswersMoved",
     "TransitionNotAllowed",
+    "accept_invitation",
     "add_editor",
     "assess_application",
     "attach_file",
@@ -62,6 +64,7 @@ __all__ = [
     "send_assessment_back",
     "start_application",
     "start_from_agreement",
+    "start_from_need",
     "start_or_continue",
     "submit_application",
     "take_over",

@@ -18,6 +18,7 @@ from core.references import next_reference
 from districts.models import District
 from documents.services import link_file, stage_upload
 from history.services import record_event
+from needs.models import Invitation, Need
 from schools.models import Campus, School
 
 from .. import rules
@@ -48,15 +49,18 @@ def start_application(
     is_sample: bool = False,
     origin: Agreement | None = None,
     origin_choice: str = "",
+    need: Need | None = None,
+    invitation: Invitation | None = None,
 ) -> Application:
     """Begin a draft for `school`, owned by `actor`, with a reference of its own.
 
-    `origin` is the agreement from which the school comes, with what it wants to do with it (services.moving).
+    `origin` is the agreement from which the school comes, with what it wants to do with it (services.moving); `need`
+    and `invitation` are what it answers (services.entrances): an invitation's reference is that of its case.
     """
     require(rules.can_start(actor, school))
     now = timezone.now()
     application = Application.objects.create(
-        reference=next_reference(PREFIX, roc_year(timezone.localdate(now))),
+        reference=invitation.reference if invitation else next_reference(PREFIX, roc_year(timezone.localdate(now))),
         school=school,
         owner=actor,
         status_since=now,
@@ -64,8 +68,14 @@ def start_application(
         is_sample=is_sample,
         origin=origin,
         origin_choice=origin_choice,
+        need=need,
+        invitation=invitation,
     )
-    details = {"school": school.code} | ({"origin": origin.reference, "choice": origin_choice} if origin else {})
+    details: dict[str, Any] = {"school": school.code}
+    if need is not None:
+        details |= {"need": need.pk}
+    if origin is not None:
+        details |= {"origin": origin.reference, "choice": origin_choice}
     _record(application, actor=actor, verb="start", at=now, details=details)
     return application
 
@@ -76,7 +86,8 @@ def start_or_continue(school: School, *, actor: User) -> Application:
     # The row of the person orders their clicks.
     User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
     require(rules.can_start(actor, school))
-    untouched = Application.objects.drafts().filter(school=school, owner=actor, origin=None, touched_sections=[])
+    plain = Application.objects.drafts().filter(origin=None, need=None, invitation=None)
+    untouched = plain.filter(school=school, owner=actor, touched_sections=[])
     return untouched.order_by("pk").first() or start_application(school, actor=actor)
 
 

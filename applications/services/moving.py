@@ -23,7 +23,7 @@ from .drafting import bring_rows_in_step, start_application
 from .gate import TransitionNotAllowed
 
 # What an earlier application still says about the school; districts and declarations are said anew.
-_CARRIED = frozenset({question.code for part in (SCHOOL, CONTACT, TEACHING) for question in part.questions} | {"plan"})
+CARRIED = frozenset({question.code for part in (SCHOOL, CONTACT, TEACHING) for question in part.questions} | {"plan"})
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def _as_chosen(application: Application, actor: User, choice: OriginChoice) -> A
 
 def carried_answers(application: Application, agreement: Agreement) -> dict[str, Any]:
     """What the earlier case said of the school, and the commitments in force; the others stay out."""
-    said = {code: value for code, value in _earlier_answers(agreement).items() if code in _CARRIED}
+    said = {code: value for code, value in _earlier_answers(agreement).items() if code in CARRIED}
     targets = dict(agreement.commitments.order_by("pk").values_list("indicator__code", "target"))
     offered = {commitment_code(one.code): "" for one in indicators_for(application)}
     return said | offered | {commitment_code(code): str(target) for code, target in targets.items()}

@@ -23,7 +23,7 @@ from ..filters import QueueFilter
 from ..forms.official import CommentForm
 from ..notices import SUBJECT_KIND
 from ..papers import application_copy, decision_calendar, letter_of
-from ..selectors import official, queue
+from ..selectors import entrances, official, queue
 from ..selectors.case_rows import readable_attachments
 from . import sending, start
 from .scope import open_case, open_case_file
@@ -60,6 +60,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "case": case,
         "application": application,
         "acts": acts_of(case, request.user),
+        "entrance": entrances.entrance_of(application, request.user),
         "can_comment": rules.can_comment(request.user, application),
         "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",
         "can_resolve": rules.can_review(request.user, application),

@@ -17,7 +17,7 @@ from core.pagination import paginate
 from .. import services
 from ..content import content_of
 from ..forms.school import SchoolSearchForm
-from ..selectors import moving, school
+from ..selectors import entrances, moving, school
 from ..services.consent import token_digest
 
 
@@ -36,6 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "clock": school.service_clock(local_today()),
         "counters": school.counters(),
         "own": _own(request.user) if isinstance(request.user, User) else {},
+        "need": entrances.need_at_door(request.GET.get("need", "")),
         "onward": moving.onward_from(request.user, request.GET.get("from", ""), request.GET.get("choice", "")),
     }
     return render(request, "applications/start.html", context)
@@ -47,6 +48,8 @@ def _own(user: User) -> dict[str, Any]:
         return {"is_official": True}
     claims = school.open_claims(user)
     return {
+        "invitations": entrances.invitations_for(user),
+        "agreements": entrances.agreements_for(user),
         "cases": school.case_rows(school.unfinished_cases(user)),
         "claims": claims,
         "schools": school.draftable_schools(user, claims),
@@ -63,7 +66,11 @@ def create(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         messages.error(request, _("Choose your school from the list first."))
         return redirect("applications:start")
-    application = services.start_or_continue(chosen, actor=request.user)
+    need = entrances.need_at_door(request.POST.get("need", ""))
+    if need is not None:
+        application = services.start_from_need(need, chosen, actor=request.user)
+    else:
+        application = services.start_or_continue(chosen, actor=request.user)
     return redirect("applications:tasks", application.reference)
 
 

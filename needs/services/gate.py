@@ -15,9 +15,9 @@ from core.workflows import Table, Transition
 from history.models import Event
 from history.services import record_event
 
-from ..constants import NeedVerb
-from ..models import Need, NeedEvent
-from ..workflow import NEED
+from ..constants import EnquiryVerb, InvitationVerb, NeedVerb
+from ..models import Enquiry, EnquiryEvent, Invitation, InvitationEvent, Need, NeedEvent
+from ..workflow import ENQUIRY, INVITATION, NEED
 
 Record = TypeVar("Record", bound=models.Model)
 
@@ -33,7 +33,11 @@ class _Kind:
     verbs: Any
 
 
-_KINDS: dict[type[models.Model], _Kind] = {Need: _Kind(NEED, NeedEvent, NeedVerb)}
+_KINDS: dict[type[models.Model], _Kind] = {
+    Need: _Kind(NEED, NeedEvent, NeedVerb),
+    Invitation: _Kind(INVITATION, InvitationEvent, InvitationVerb),
+    Enquiry: _Kind(ENQUIRY, EnquiryEvent, EnquiryVerb),
+}
 
 
 def lock(record: Record) -> Record:

@@ -151,10 +151,10 @@ def test_the_page_asks_as_much_for_one_case_as_for_three(client_as, django_asser
     client = client_as(owner)
     for _number in range(2):
         cases.make_draft(school(), owner)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(10):
             client.get(START)
         cases.make_draft(school(), owner)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         client.get(START, {"q": "大"})
 
 

@@ -2,6 +2,7 @@
 
 from applications.models import Application, Attachment
 from tests.factories import applications as cases
+from tests.factories.door import invited
 from tests.permissions.table import Row, World
 
 
@@ -36,6 +37,12 @@ TABLE = {
     "applications:consent": Row(get="404", post="404", of=lambda _world: ["no-such-link"]),
     # An empty form names no school: back to the start page with a sentence.
     "applications:create": Row(post="login 302"),
+    # A coordinator accepts; whoever may only read the invitation is told who does.
+    "applications:accept": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    302    404    404    403    403    404    404    403    403    403    404",
+        of=lambda world: [invited(world.own_school, world.own_district).reference],
+    ),
     "applications:tasks": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",

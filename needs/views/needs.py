@@ -13,11 +13,11 @@ from core.pagination import paginate
 from core.permissions import require
 from districts.selectors import district_choices
 
-from . import rules, selectors, services
-from .filters import DeskFilter, NeedFilter
-from .forms import NeedForm, WithdrawForm
-from .models import Need
-from .services import TransitionNotAllowed
+from .. import rules, selectors, services
+from ..filters import DeskFilter, NeedFilter
+from ..forms import NeedForm, WithdrawForm
+from ..models import Need
+from ..services import TransitionNotAllowed
 
 
 @login_not_required

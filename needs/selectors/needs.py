@@ -6,14 +6,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from accounts.selectors import acting_membership
 from agreements.constants import Side
 from agreements.models import Indicator
 from core.compiled import Hole, compiled
 from core.dates import local_today
 from districts.models import District
 
-from .models import Need, NeedEvent, NeedQuerySet
+from ..models import Need, NeedEvent, NeedQuerySet
 
 # What ends first stands first.
 PUBLIC_ORDER = ("closes_on", "pk")
@@ -56,12 +55,6 @@ def need_for(user: User | AnonymousUser, number: int) -> Need | None:
 def history_of(need: Need) -> list[NeedEvent]:
     """What happened to it, the last first, for the office."""
     return list(need.events.select_related("actor").order_by("-sequence"))
-
-
-def own_district(user: User | AnonymousUser) -> District | None:
-    """The district whose desk a person sits at; None for the bureau."""
-    acting = acting_membership(user)
-    return acting.district if acting is not None and acting.is_district else None
 
 
 def askable_indicators() -> QuerySet[Indicator]:

@@ -1,0 +1,76 @@
+"""The other entrances to the same record: answering a need of a district, accepting an invitation (N1)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from core.permissions import require
+from districts.models import District
+from needs import services as needs
+from needs.models import Invitation, Need
+from schools.models import School
+
+from .. import rules
+from ..constants import OPEN_STATUSES, Status
+from ..content import commitment_code
+from ..models import Application
+from .drafting import bring_rows_in_step, start_application
+from .gate import TransitionNotAllowed
+from .moving import CARRIED
+
+
+@transaction.atomic
+def start_from_need(need: Need, school: School, *, actor: User) -> Application:
+    """The draft with which `school` answers a need, its district and commitment filled in; a second click opens the
+    first one's, as far as the person may see it. Raises TransitionNotAllowed when the need is closed.
+    """
+    # The row of the need orders the clicks of everybody who answers it.
+    need = Need.objects.select_for_update(of=("self",), no_key=True).get(pk=need.pk)
+    require(rules.can_start(actor, school))
+    if not need.is_open:
+        raise TransitionNotAllowed(_("This need is closed. You may apply to the district all the same."))
+    known = Application.objects.visible_to(actor).filter(school=school, need=need)
+    begun = known.filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by("pk").first()
+    return begun or _begin(school, need.district, actor, need=need)
+
+
+@transaction.atomic
+def accept_invitation(invitation: Invitation, *, actor: User) -> Application:
+    """The school says yes: the case under the invitation's own reference, with what is known filled in.
+
+    Accepting twice, by whichever coordinator, gives the same case. Raises what needs.services.accept_invitation does.
+    """
+    require(rules.can_start(actor, invitation.school))
+    invitation = needs.accept_invitation(invitation, actor=actor)
+    known = Application.objects.filter(invitation=invitation).first()
+    return known or _begin(invitation.school, invitation.district, actor, need=invitation.need, invitation=invitation)
+
+
+def _begin(
+    school: School, district: District, actor: User, *, need: Need | None, invitation: Invitation | None = None
+) -> Application:
+    source = invitation or need
+    application = start_application(
+        school, actor=actor, is_sample=source is not None and source.is_sample, need=need, invitation=invitation
+    )
+    application.answers = {**_said_before(application, actor), "choice_1": district.slug, **_asked_for(need)}
+    application.save(update_fields=["answers"])
+    bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
+    return application
+
+
+def _asked_for(need: Need | None) -> dict[str, str]:
+    if need is None or need.indicator is None:
+        return {}
+    wanted = need.amount or need.indicator.default_target
+    return {commitment_code(need.indicator.code): str(min(wanted, need.indicator.maximum_target))}
+
+
+def _said_before(application: Application, actor: User) -> Mapping[str, Any]:
+    """What the school's latest application that this person may open said of the school itself."""
+    rows = Application.objects.visible_to(actor).filter(school=application.school, submitted_at__isnull=False)
+    latest = rows.order_by("-submitted_at", "-pk").only("answers").first()
+    return {code: value for code, value in latest.answers.items() if code in CARRIED} if latest else {}
