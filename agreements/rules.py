@@ -26,8 +26,14 @@ def side_of(user: Person, agreement: Agreement) -> Side | None:
     if acting.is_school:
         return Side.SCHOOL if _is_party(acting, agreement) else None
     own = acting.is_district and _is_party(acting, agreement)
-    instead = acting.is_bureau and not has_active_desk(agreement.district)
+    instead = acting.is_bureau and not _has_desk(agreement)
     return Side.GOVERNMENT if own or instead else None
+
+
+def _has_desk(agreement: Agreement) -> bool:
+    """A page that read the agreement knows it already (`selectors.agreement_for_page`)."""
+    known = getattr(agreement, "has_desk", None)
+    return has_active_desk(agreement.district) if known is None else bool(known)
 
 
 def can_record_agreement(user: Person) -> Verdict:

@@ -19,14 +19,13 @@ from core.search import fold
 from districts.models import District
 from schools.models import School
 
-from .constants import CLOSED_STATUSES, OPEN_STATUSES, Status
+from .constants import OPEN_STATUSES, Status
 from .models import Application, ApplicationQuerySet, Decision
-from .selectors.queue import waits_on
+from .selectors.queue import ALL, CLOSED, ELSEWHERE, WAITING, WITH_SCHOOL, on_shelf, queue_of
 
 _REFERENCE = re.compile(r"pb\d")
 # The cases of so many schools are looked up one by one; of more, a page of them is soon found among all cases.
 FEW_SCHOOLS = 100
-WAITING, WITH_SCHOOL, ELSEWHERE, CLOSED, ALL = "waiting", "school", "elsewhere", "closed", "all"
 _WORDS: dict[str, Promise] = {
     WAITING: _("Waits for us"),
     WITH_SCHOOL: _("With the school"),
@@ -80,8 +79,8 @@ class QueueFilter(django_filters.FilterSet):
         form = QueueForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, queryset: ApplicationQuerySet, user: User) -> None:
-        super().__init__(data, queryset=queryset)
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data, queryset=Application.objects.none())
         self.user = user
         if user.acting is not None and user.acting.is_district:
             del self.filters["district"]
@@ -99,18 +98,13 @@ class QueueFilter(django_filters.FilterSet):
         """The shelf that the address names, for the form to keep."""
         return self.show if self.data.get("show") in _WORDS else ""
 
-    def filter_queryset(self, queryset: ApplicationQuerySet) -> ApplicationQuerySet:
-        return super().filter_queryset(queryset.filter(self._shelf()))
+    @property
+    def is_whole_shelf(self) -> bool:
+        """Whether the shelf alone decides."""
+        return not any(self.data.get(name) for name in self.filters)
 
-    def _shelf(self) -> Q:
-        shelves = {
-            WAITING: waits_on(self.user),
-            WITH_SCHOOL: Q(status=Status.RETURNED),
-            ELSEWHERE: Q(status__in=OPEN_STATUSES - {Status.RETURNED}) & ~waits_on(self.user),
-            CLOSED: Q(status__in=CLOSED_STATUSES),
-            ALL: Q(),
-        }
-        return shelves[self.show]
+    def filter_queryset(self, _none: ApplicationQuerySet) -> ApplicationQuerySet:
+        return super().filter_queryset(queue_of(self.user).filter(on_shelf(self.show, self.user)))
 
     def search(self, queryset: ApplicationQuerySet, _name: str, value: str) -> ApplicationQuerySet:
         """By the beginning of a reference where one is typed, else by the school."""

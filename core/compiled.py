@@ -12,6 +12,7 @@ from copy import copy
 from datetime import date
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -42,13 +43,17 @@ class Compiled(Generic[Row]):
     on the day, but on nothing else. Prefetches are left to the caller.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]], names: Iterable[str] | None = None) -> None:
         self._build = build
-        self._written: tuple[date, _Written] | None = None
+        self._names = tuple(inspect.signature(build).parameters) if names is None else tuple(names)
+        self._written: tuple[date, _Written | None] | None = None
         self.__doc__ = build.__doc__
 
     def __call__(self, **values: Any) -> list[Row]:
-        make, compiler, statement = self._of_today()
+        written = self._of_today()
+        if written is None:
+            return []
+        make, compiler, statement = written
         # A copy for this call, with this thread's connection.
         asked = copy(compiler)
         asked.connection = connection
@@ -58,16 +63,20 @@ class Compiled(Generic[Row]):
     def first(self, **values: Any) -> Row | None:
         return next(iter(self(**values)), None)
 
-    def _of_today(self) -> _Written:
+    def _of_today(self) -> _Written | None:
+        """None for a queryset that is known to be empty, which is not asked at all."""
         today = local_today()
         if self._written is None or self._written[0] != today:
-            self._written = today, self._write()
+            try:
+                self._written = today, self._write()
+            except EmptyResultSet:
+                self._written = today, None
         return self._written[1]
 
     def _write(self) -> _Written:
-        rows = self._build(*(Hole(name) for name in inspect.signature(self._build).parameters))
+        rows = self._build(**{name: Hole(name) for name in self._names})
         if not rows.ordered:
-            raise ValueError(f"{self._build.__name__} leaves the order of its rows to the database")
+            raise ValueError(f"{self._build.__qualname__} leaves the order of its rows to the database")
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         names = [each.name if isinstance(each, Hole) else f"constant_{place}" for place, each in enumerate(params)]

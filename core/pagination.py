@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import F, Field, Func, Model, Q, QuerySet, TextField, Value
+from django.db.models import Expression, F, Field, Func, Model, Q, QuerySet, TextField, Value
 from django.db.models.lookups import GreaterThan, LessThan
 from django.http import QueryDict
 
@@ -72,7 +72,7 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], *, backwards: bool) ->
         return _beyond_either_way(fields, values, backwards=backwards)
     here = _Key(*(F(field.lstrip("-")) for field in fields))
     compare = GreaterThan if operators == {"gt"} else LessThan
-    return Q(compare(here, _Key(*(Value(value) for value in values))))
+    return Q(compare(here, _Key(*(value if isinstance(value, Expression) else Value(value) for value in values))))
 
 
 def _beyond_either_way(fields: Sequence[str], values: Sequence[Any], *, backwards: bool) -> Q:
@@ -100,19 +100,45 @@ def paginate(queryset: QuerySet[Row], params: QueryDict, *, order: Sequence[str]
 
     `order` must end in a unique field and hold no nullable one.
     """
+    place = place_in(queryset, params, order)
+    return page_at(place, list(rows_at(queryset, order, place, size=size)), params, order=order, size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page begins: after a key, or `backwards` before it; without a key at the beginning."""
+
+    key: Sequence[Any] | None
+    backwards: bool
+
+
+def place_in(queryset: QuerySet[Any], params: QueryDict, order: Sequence[str]) -> Place:
     before, after = params.get("before"), params.get("after")
     token, backwards = (before, True) if before else (after, False)
     key = _typed(queryset, order, _decode(token, len(order))) if token else None
-    rows = queryset.order_by(*(_reverse(order) if key and backwards else order))
-    if key:
-        rows = rows.filter(_beyond(order, key, backwards=backwards))
-    found = list(rows[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    if key and backwards:
+    return Place(key, backwards and key is not None)
+
+
+def rows_at(
+    queryset: QuerySet[Any, Row], order: Sequence[str], place: Place, *, size: int = PAGE_SIZE
+) -> QuerySet[Any, Row]:
+    """The rows of the page, and one more where there is one; a key may be of expressions too."""
+    rows = queryset.order_by(*(_reverse(order) if place.backwards else order))
+    if place.key is not None:
+        rows = rows.filter(_beyond(order, place.key, backwards=place.backwards))
+    return rows[: size + 1]
+
+
+def page_at(
+    place: Place, rows: list[Row], params: QueryDict, *, order: Sequence[str], size: int = PAGE_SIZE
+) -> Page[Row]:
+    """The page of what `rows_at` gave."""
+    more = len(rows) > size
+    found = rows[:size]
+    if place.backwards:
         found.reverse()
-    has_previous = more if key and backwards else bool(key)
-    has_next = True if key and backwards else more
+    has_previous = more if place.backwards else place.key is not None
+    has_next = True if place.backwards else more
     return Page(
         rows=found,
         previous_url=_link(params, "before", found[0], order) if has_previous and found else None,

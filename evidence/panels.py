@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts.models import Membership, User
 from accounts.selectors import acting_membership
 from agreements.constants import OPEN_STATUSES, Side
 from agreements.models import Agreement
 from agreements.panels import Panel
+from core.compiled import Hole, compiled
 
 from . import wording
 from .models import Evidence
@@ -79,10 +81,14 @@ class Latest:
 
 def latest_of(agreement: Agreement) -> list[Latest]:
     """The newest reports that count, or wait to count, for the agreement."""
-    rows = Evidence.objects.filter(uses__agreement=agreement, current__isnull=False).distinct()
-    rows = rows.select_related("current").order_by("-pk")[:LATEST]
     return [
         Latest(one.get_absolute_url(), one.current.what, wording.day(one.current.happened_on), wording.hue(one.side))
-        for one in rows
+        for one in _latest(agreement=agreement.pk)
         if one.current is not None
     ]
+
+
+@compiled
+def _latest(agreement: Hole) -> QuerySet[Evidence]:
+    rows = Evidence.objects.filter(uses__agreement=agreement, current__isnull=False).distinct()
+    return rows.select_related("current").order_by("-pk")[:LATEST]

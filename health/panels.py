@@ -13,6 +13,6 @@ def health_panel(agreement: Agreement, user: User | AnonymousUser) -> Panel | No
     """Nothing while the agreement was never signed; what nobody has judged yet says so."""
     if agreement.signed_on is None:
         return None
-    health, shows_reasons = selectors.health_of(agreement), bool(rules.can_see_reasons(user, agreement))
+    health, shows_reasons = selectors.health_on_page(agreement), bool(rules.can_see_reasons(user, agreement))
     view = selectors.panel_view(health, shows_reasons=shows_reasons) if health else None
     return Panel("health/includes/panel.html", {"view": view})

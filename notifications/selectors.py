@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.compiled import Hole, compiled
 from cycles.selectors import CalendarNotLoaded, load_calendar
 
 from .composing import label_of
@@ -87,13 +88,13 @@ class Backlog:
 
 def deliveries_about(subject_kind: str, subject_id: int) -> list[Delivery]:
     """The delivery log of one record, newest first."""
-    rows = (
-        Message.objects.about(subject_kind, subject_id)
-        .select_related("recipient", "settled_by")
-        .defer("body_text", "body_html", "sealed_body")
-        .order_by("-created_at", "pk")
-    )
-    return [_delivery(row) for row in rows]
+    return [_delivery(row) for row in _about(subject_kind=subject_kind, subject_id=subject_id)]
+
+
+@compiled
+def _about(subject_kind: Hole, subject_id: Hole) -> QuerySet[Message]:
+    rows = Message.objects.about(subject_kind, subject_id).select_related("recipient", "settled_by")
+    return rows.defer("body_text", "body_html", "sealed_body").order_by("-created_at", "pk")
 
 
 def _delivery(row: Message) -> Delivery:

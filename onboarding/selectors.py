@@ -13,6 +13,7 @@ from accounts.selectors import acting_membership, links_to_school
 from agreements.constants import LIVE_STATUSES, AgreementKind
 from agreements.models import Agreement
 from agreements.selectors.conduct import FIRST_YEAR
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from districts.models import District
 from schools.models import School
@@ -82,8 +83,13 @@ def ladder_on(agreement: Agreement, user: User | AnonymousUser) -> Ladder | None
     """What the agreement's page shows of it; None for those whom it does not concern."""
     if not agreement.signed_on or not rules.can_see_ladder(user, agreement):
         return None
-    found = Onboarding.objects.filter(agreement=agreement).with_steps().with_parties().first()
+    found = _ladder.first(agreement=agreement.pk)
     return ladder_view(found) if found is not None else None
+
+
+@compiled
+def _ladder(agreement: Hole) -> OnboardingQuerySet:
+    return Onboarding.objects.filter(agreement=agreement).with_steps().with_parties().order_by("pk")
 
 
 def ladder_view(onboarding: Onboarding) -> Ladder:

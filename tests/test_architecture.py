@@ -39,6 +39,7 @@ OWN_FURNITURE = {
         "handover",  # apps above register what a leaver's work is
         "mailing",  # the way out for mails, into the outbox above
         "middleware",  # sets request.user.acting
+        "readers",  # statements that depend on who reads, written once for each capacity
         "second_factor",  # what allauth's signals mean here
         "validators",  # passwords
     },
@@ -156,6 +157,7 @@ FURTHER_DOORS = {
     "cycles.expressions",
     "cycles.manage",
     "accounts.handover",
+    "accounts.readers",
     "circulars.registry",
     "documents.checks",
     "documents.serving",

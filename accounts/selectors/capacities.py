@@ -121,7 +121,7 @@ def has_active_desk(district: District) -> bool:
     return Membership.objects.active().of_district(district).exists()
 
 
-def links_to_school(user: User | Hole, school: School | OuterRef) -> Q:
+def links_to_school(user: User | int | Hole, school: School | OuterRef) -> Q:
     """The condition behind `is_linked_to_school`, also for queries over rows that name a school."""
     memberships = Membership.objects.filter(user=user, school=school, role__in=SCHOOL_ROLES).order_by()
     claims = SchoolClaim.objects.filter(

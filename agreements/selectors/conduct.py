@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
+from core.compiled import Hole, compiled
 from schools.models import School
 
 from ..models import Agreement, TermTarget, Version
@@ -24,8 +25,13 @@ def open_version(agreement: Agreement) -> Version | None:
 
 def targets_of(agreement: Agreement) -> list[TermTarget]:
     """What is owed by when, both sides; what an amendment or an early end took away is left out."""
-    rows = agreement.targets.filter(is_current=True).select_related("commitment__indicator")
-    return list(rows.order_by("commitment__indicator__side", "commitment__indicator__order", "commitment", "starts_on"))
+    return _targets(agreement=agreement.pk)
+
+
+@compiled
+def _targets(agreement: Hole) -> QuerySet[TermTarget]:
+    rows = TermTarget.objects.filter(agreement=agreement, is_current=True).select_related("commitment__indicator")
+    return rows.order_by("commitment__indicator__side", "commitment__indicator__order", "commitment", "starts_on")
 
 
 def first_day_of(school: School) -> date | None:

@@ -7,8 +7,10 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.readers import for_readers
 from accounts.selectors import acting_membership, links_to_school
+from core.compiled import Hole
 from cycles.selectors import term_label
 from schools.constants import Locality
 
@@ -69,13 +71,20 @@ class AgreementPage:
     acts: list[Act]
 
 
-def agreement_for_page(user: User | AnonymousUser) -> AgreementQuerySet:
-    """The agreements a reader may see, each with what its page would else ask one by one."""
-    rows = agreement_list(user).with_locality()
+def agreement_for_page(user: User | AnonymousUser, reference: str) -> Agreement | None:
+    """An agreement that a reader may see, with what its page would else ask one by one."""
+    return _agreement_for_page.first(user, reference=reference)
+
+
+@for_readers
+def _agreement_for_page(reader: User | AnonymousUser, reference: Hole) -> AgreementQuerySet:
+    rows = agreement_list(reader).filter(reference=reference).with_locality()
     rows = rows.annotate(has_pauses=Exists(Pause.objects.filter(agreement=OuterRef("pk")).order_by()))
-    if not isinstance(user, User):
+    if not isinstance(reader, User):
         return rows
-    return rows.annotate(reader_is_linked=links_to_school(user, OuterRef("school")))
+    desk = Membership.objects.active().of_district(OuterRef("district")).order_by()
+    linked = links_to_school(reader.pk, OuterRef("school"))
+    return rows.annotate(reader_is_linked=linked, has_desk=Exists(desk))
 
 
 def page_of(agreement: Agreement, user: User | AnonymousUser, *, with_promises: bool = True) -> AgreementPage:

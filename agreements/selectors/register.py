@@ -19,7 +19,7 @@ from schools.models import Campus, School
 
 from .. import wording
 from ..constants import Relation, Side, SourceConfidence, Standing
-from ..models import Agreement, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator, Line
+from ..models import Agreement, AgreementEvent, AgreementQuerySet, Commitment, DocumentedCooperation, Indicator, Line
 
 
 def offered_indicators(side: Side) -> list[Indicator]:
@@ -201,5 +201,9 @@ def promises_of(agreement: Agreement) -> Promises:
 
 def history_of(agreement: Agreement, *, names_people: bool) -> list[wording.Moment]:
     """What happened to the agreement, oldest first."""
-    events = agreement.events.select_related("actor").order_by("sequence")
-    return [wording.moment_of(event, names_people=names_people) for event in events]
+    return [wording.moment_of(event, names_people=names_people) for event in _events(agreement=agreement.pk)]
+
+
+@compiled
+def _events(agreement: Hole) -> QuerySet[AgreementEvent]:
+    return AgreementEvent.objects.filter(subject=agreement).select_related("actor").order_by("sequence")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
 from accounts.models import User
+from core.compiled import Hole, compiled
 from documents.models import StoredFile
 
 from .. import rules
@@ -22,8 +24,14 @@ def version_before(version: Version) -> Version | None:
 
 def versions_of(agreement: Agreement, *, concerned: bool) -> list[Version]:
     """All wordings, newest first; whom it does not concern sees those that were in force."""
-    rows = agreement.versions.order_by("-number")
-    return list(rows if concerned else rows.filter(in_force_on__isnull=False))
+    rows = _versions(agreement=agreement.pk)
+    return rows if concerned else [one for one in rows if one.in_force_on is not None]
+
+
+@compiled
+def _versions(agreement: Hole) -> QuerySet[Version]:
+    """Without their texts, which may be long."""
+    return Version.objects.filter(agreement=agreement).defer("text").order_by("-number")
 
 
 @dataclass(frozen=True, slots=True)

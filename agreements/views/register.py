@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -59,7 +59,9 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 @login_not_required
 @require_safe
 def detail(request: HttpRequest, reference: str) -> HttpResponse:
-    agreement = get_object_or_404(selectors.agreement_for_page(request.user), reference=reference)
+    agreement = selectors.agreement_for_page(request.user, reference)
+    if agreement is None:
+        raise Http404
     panels = panels_of(agreement, request.user)
     with_promises = not any(panel.holds_promises for panel in panels)
     context = {

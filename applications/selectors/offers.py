@@ -141,10 +141,15 @@ def _campuses(school: Hole) -> QuerySet[Campus]:
 
 def _partners_by_district() -> dict[int, list[School]]:
     found: dict[int, list[School]] = {}
-    live = Agreement.objects.live().select_related("school").only("district", "school__name", "school__name_en")
-    for agreement in live.order_by("school__registry_order", "pk"):
+    for agreement in _live():
         found.setdefault(agreement.district_id, []).append(agreement.school)
     return found
+
+
+@compiled
+def _live() -> QuerySet[Agreement]:
+    rows = Agreement.objects.live().select_related("school").only("district", "school__name", "school__name_en")
+    return rows.order_by("school__registry_order", "pk")
 
 
 def noted(name: object, note: object) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -15,21 +16,26 @@ from django.db.models import (
     QuerySet,
     Value,
 )
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.constants import DISTRICT_ROLES
 from accounts.models import Membership, User
+from accounts.readers import ForReaders
 from core.arrays import Among
 from core.compiled import Hole, compiled
-from core.dates import local_today
+from core.dates import format_short, local_today
+from core.pagination import Page, Place, page_at, place_in, rows_at
 from districts.models import District
 
-from ..constants import OPEN_STATUSES, Status
+from ..constants import CLOSED_STATUSES, OPEN_STATUSES, Status
 from ..models import BY_DUE, Application, ApplicationQuerySet, Assessment, DistrictChoice
 from ..timeline import holder
 
 # With the reviewing district's desk, or with whoever acts for it.
 DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
+WAITING, WITH_SCHOOL, ELSEWHERE, CLOSED, ALL = "waiting", "school", "elsewhere", "closed", "all"
 ORDER = ("by", "reference")
 # Further than this nobody counts; the sentence then says "more than".
 COUNTED = 1000
@@ -38,9 +44,17 @@ NAMED_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """One line of the queue; `reviewer` is named while the case is with the reviewing desk."""
+    """One line of the queue, in words; `reviewer` is named while the case is with the reviewing desk."""
 
     application: Application
+    url: str
+    school: str
+    district: str
+    status: str
+    tag: str
+    sent: str
+    since: str
+    due: str
     holder: str
     reviewer: str
     is_overdue: bool
@@ -64,8 +78,10 @@ class NamedCase:
     reference: str
     school: str
     rank: int
-    district: str
     status: str
+    # Both in words.
+    choice: str
+    standing: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,37 @@ def waits_on(user: User) -> Q:
     if acting is not None and acting.is_bureau:
         return _with_bureau()
     return Q(pk=None)
+
+
+def on_shelf(shelf: str, user: User) -> Q:
+    """The cases of a shelf of the queue."""
+    shelves = {
+        WAITING: waits_on(user),
+        WITH_SCHOOL: Q(status=Status.RETURNED),
+        ELSEWHERE: Q(status__in=OPEN_STATUSES - {Status.RETURNED}) & ~waits_on(user),
+        CLOSED: Q(status__in=CLOSED_STATUSES),
+        ALL: Q(),
+    }
+    return shelves[shelf]
+
+
+def page_of(user: User, shelf: str, params: QueryDict) -> Page[Application]:
+    """A page of a whole shelf: what officials open all day, so its statements are written once."""
+    place = place_in(_BY_DUE, params, ORDER) if {"before", "after"} & params.keys() else Place(None, backwards=False)
+    values = dict(zip(_KEY, place.key or (), strict=False))
+    rows = _shelf_rows(shelf, is_further=place.key is not None, backwards=place.backwards)(user, **values)
+    return page_at(place, rows, params, order=ORDER)
+
+
+_KEY = ("key_by", "key_reference")
+_BY_DUE = Application.objects.annotate(by=BY_DUE)
+
+
+@cache
+def _shelf_rows(shelf: str, *, is_further: bool, backwards: bool) -> ForReaders[Application]:
+    names = _KEY if is_further else ()
+    place = Place([Hole(name) for name in names] or None, backwards)
+    return ForReaders(lambda user, **_: rows_at(queue_of(user).filter(on_shelf(shelf, user)), ORDER, place), names)
 
 
 def _with_desk(district: Any) -> Q:
@@ -164,10 +211,18 @@ def _number(cases: ApplicationQuerySet) -> Func:
 
 def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
     """The lines for cases that `queue_of` gave."""
-    today = local_today()
+    today, address = local_today(), reverse("applications:detail", args=[_ANY])
     return [
         QueueRow(
             application=case,
+            url=address.replace(_ANY, case.reference),
+            school=case.school.label,
+            district=str(case.reviewing_district or ""),
+            status=case.get_status_display(),
+            tag=" school" if case.is_returned else "" if case.is_open else " plain",
+            sent=_short(case.submitted_at),
+            since=_short(case.status_since),
+            due=_short(case.due_on),
             holder=holder(case),
             reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
             is_overdue=is_overdue(case, today),
@@ -175,6 +230,14 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
         )
         for case in applications
     ]
+
+
+# Stands for any case while an address is worked out, once for a page.
+_ANY = "PB-ANY"
+
+
+def _short(day: date | None) -> str:
+    return format_short(day) if day else ""
 
 
 def is_overdue(application: Application, today: date) -> bool:
@@ -211,11 +274,12 @@ def _choices_elsewhere(district: Hole) -> QuerySet[DistrictChoice]:
 
 
 def _named(choice: DistrictChoice) -> NamedCase:
-    case = choice.application
+    case, status = choice.application, _("In review")
     return NamedCase(
         reference=case.reference,
         school=case.school.label,
         rank=choice.rank,
-        district=str(case.reviewing_district),
-        status=_("In review"),
+        status=status,
+        choice=_("choice %(rank)s") % {"rank": choice.rank},
+        standing=_("%(status)s (%(district)s)") % {"status": status, "district": case.reviewing_district},
     )

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.pagination import paginate
+from core.pagination import Page, paginate
 from core.permissions import require
 from documents.services import record_access
 from documents.serving import serve
@@ -21,6 +21,7 @@ from .. import rules, services
 from ..acts import acts_of
 from ..filters import QueueFilter
 from ..forms.official import CommentForm
+from ..models import Application
 from ..notices import SUBJECT_KIND
 from ..papers import application_copy, decision_calendar, letter_of
 from ..selectors import entrances, official, queue
@@ -34,8 +35,8 @@ def case_list(request: HttpRequest) -> HttpResponse:
     acting = request.user.acting
     if acting is None or not acting.is_official:
         return start.my_applications(request)
-    found = QueueFilter(request.GET, queryset=queue.queue_of(request.user), user=request.user)
-    page = paginate(found.qs, request.GET, order=queue.ORDER)
+    found = QueueFilter(request.GET, user=request.user)
+    page = _page(found, request)
     context = {
         "filter": found,
         "form": found.form,
@@ -47,6 +48,12 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "shows_district": not acting.is_district,
     }
     return render(request, "applications/queue.html", context)
+
+
+def _page(found: QueueFilter, request: HttpRequest) -> Page[Application]:
+    if found.is_whole_shelf:
+        return queue.page_of(request.user, found.show, request.GET)
+    return paginate(found.qs, request.GET, order=queue.ORDER)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from agreements.constants import Side
 from agreements.models import Agreement, Pause, TermTarget
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from cycles.selectors import term_label
 
@@ -163,9 +164,14 @@ def progress_of(agreement: Agreement, today: date | None = None) -> Progress:
     """Every current target of both sides, in one query."""
     day = today or local_today()
     columns = {side: Column(side) for side in Side}
-    for target in _summed(agreement.targets.filter(is_current=True), day):
+    for target in _targets(agreement=agreement.pk, day=day):
         columns[Side(target.side)].rows.append(_row(target, day))
     return Progress(columns[Side.GOVERNMENT], columns[Side.SCHOOL])
+
+
+@compiled
+def _targets(agreement: Hole, day: Hole) -> QuerySet[TermTarget]:
+    return _summed(TermTarget.objects.filter(agreement=agreement, is_current=True), day)
 
 
 def target_rows(targets: QuerySet[TermTarget], today: date | None = None) -> list[TargetRow]:
@@ -175,13 +181,13 @@ def target_rows(targets: QuerySet[TermTarget], today: date | None = None) -> lis
     return [_row(target, day) for target in rows]
 
 
-def _summed(targets: QuerySet[TermTarget], day: date) -> QuerySet[TermTarget]:
+def _summed(targets: QuerySet[TermTarget], day: date | Hole) -> QuerySet[TermTarget]:
     rows = targets.select_related("commitment__indicator").annotate(
         verified=_sum(Q(state=UseState.VERIFIED)),
         claimed=_sum(Q(state=UseState.CLAIMED)),
         disputed=_sum(Q(state=UseState.DISPUTED)),
         rested=_rested(OuterRef("ends_on")),
-        rested_yet=_rested(Least(OuterRef("ends_on"), Value(day))),
+        rested_yet=_rested(Least(OuterRef("ends_on"), day if isinstance(day, Hole) else Value(day))),
     )
     return rows.order_by("starts_on", "commitment__indicator__order", "pk")
 

@@ -13,7 +13,7 @@ from .lists import (
     state_links,
     with_indicators,
 )
-from .page import agreements_with_health, health_of, page_of, panel_view
+from .page import agreements_with_health, health_of, health_on_page, page_of, panel_view
 from .sleep import sleep_of
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "OWED_ORDER",
     "agreements_with_health",
     "health_of",
+    "health_on_page",
     "health_rows",
     "in_force",
     "owed_of",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, Sum
@@ -11,6 +12,7 @@ from django.db.models import Q, Sum
 from accounts.models import User
 from agreements.constants import Side
 from agreements.models import Agreement, AgreementQuerySet, Pause, TermTarget
+from core.compiled import Hole, compiled
 from cycles.constants import RuleCode
 from cycles.models import Rule
 from evidence.constants import UseState
@@ -18,13 +20,27 @@ from evidence.models import EvidenceUse
 
 from .. import wording
 from ..constants import FACTS_SHOWN, RULES, HealthState
-from ..models import AgreementHealth, HealthChange, Revival
+from ..models import AgreementHealth, HealthChange, OfPartiesQuerySet, Revival
 from .arrears import arrears_of
 
 
 def health_of(agreement: Agreement) -> AgreementHealth | None:
     """How an agreement stood when it was last judged, with the parties at hand; None when it was never in force."""
-    health: AgreementHealth | None = getattr(agreement, "health", None)
+    return _with_parties(getattr(agreement, "health", None), agreement)
+
+
+def health_on_page(agreement: Agreement) -> AgreementHealth | None:
+    """The same for an agreement that was read without its health."""
+    found: Any = _health.first(agreement=agreement.pk)
+    return _with_parties(found, agreement)
+
+
+@compiled
+def _health(agreement: Hole) -> OfPartiesQuerySet:
+    return AgreementHealth.objects.filter(agreement=agreement).order_by("pk")
+
+
+def _with_parties(health: AgreementHealth | None, agreement: Agreement) -> AgreementHealth | None:
     if health is not None:
         health.agreement, health.school, health.district = agreement, agreement.school, agreement.district
     return health

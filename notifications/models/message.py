@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.compiled import Hole
+
 from ..constants import MessageStatus, Purpose
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         same_address = Q(recipient__isnull=True) | Q(recipient__email__iexact=F("to_address"))
         return self.undelivered().filter(same_address).exclude(purpose=Purpose.SIGN_IN)
 
-    def about(self, subject_kind: str, subject_id: int) -> "Self":
+    def about(self, subject_kind: str | Hole, subject_id: int | Hole) -> "Self":
         """The delivery log of one record; sign-in mails have no place in any log."""
         return self.filter(subject_kind=subject_kind, subject_id=subject_id).exclude(purpose=Purpose.SIGN_IN)
 

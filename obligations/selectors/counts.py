@@ -32,15 +32,20 @@ mine AS MATERIALIZED (
     SELECT d.kind, d.body, d.user_id, d.shared
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id WHERE d.place = {place}
 )
-SELECT count(*) FROM ({parts} LIMIT %(most)s) AS rounds
+SELECT count(*) FROM (SELECT FROM ({parts}) AS found LIMIT %(most)s) AS rounds
 """
+# OFFSET 0 has the few duties looked through row by row: joined, PostgreSQL would read all rows of a declaration first.
 _RIGHTLY = f"""
 (SELECT 1 FROM ({{owed}}) AS o
-WHERE o.not_person IS DISTINCT FROM %(reader)s AND EXISTS (SELECT FROM mine AS d WHERE {duty.MATCH}))
+WHERE o.not_person IS DISTINCT FROM %(reader)s
+    AND EXISTS (SELECT FROM mine AS d WHERE {duty.MATCH} OFFSET 0)
+LIMIT %(most)s)
 """  # noqa: S608 - constants of this project
 _FOR_WANT_OF_OTHERS = f"""
 (SELECT 1 FROM ({{owed}}) AS o
-WHERE o.not_person IS DISTINCT FROM %(reader)s AND NOT EXISTS (SELECT FROM duty_anywhere AS d WHERE {duty.MATCH}))
+WHERE o.not_person IS DISTINCT FROM %(reader)s
+    AND NOT EXISTS (SELECT FROM duty_anywhere AS d WHERE {duty.MATCH} OFFSET 0)
+LIMIT %(most)s)
 """  # noqa: S608
 
 
@@ -82,11 +87,11 @@ def _at(owed: list[Owed], kinds: tuple[Body, ...]) -> tuple[list[str], dict[str,
 def _city(owed: list[Owed]) -> tuple[list[str], dict[str, Any]]:
     """What the bureau owes; what the desks owe in whose place it stands; and what nobody else may do."""
     stood_in_for = "owed.owed_by_id = ANY(ARRAY(SELECT DISTINCT body FROM mine WHERE kind IN ('district', 'chief')))"
-    own, own_params = _part(_RIGHTLY, _of(owed, _CITY), _kind_in(_CITY))
-    desks, desk_params = _part(_RIGHTLY, _of(owed, _OFFICES), f"{_kind_in(_OFFICES)} AND {stood_in_for}")
+    own, own_params = _each(_RIGHTLY, _of(owed, _CITY), _kind_in(_CITY))
+    desks, desk_params = _each(_RIGHTLY, _of(owed, _OFFICES), f"{_kind_in(_OFFICES)} AND {stood_in_for}")
     # Without anybody barred, an office always has somebody: the bureau itself.
     lonely = [one for one in owed if one.has_not_person or one.kind in {"", Body.SCHOOL}]
-    others, other_params = _part(_FOR_WANT_OF_OTHERS, lonely, "true")
+    others, other_params = _each(_FOR_WANT_OF_OTHERS, lonely, "true")
     return own + desks + others, own_params | desk_params | other_params
 
 
@@ -96,6 +101,13 @@ def _of(owed: list[Owed], kinds: tuple[Body, ...]) -> list[Owed]:
 
 def _kind_in(kinds: tuple[Body, ...]) -> str:
     return f"owed.owed_by_kind IN ({', '.join(repr(kind.value) for kind in kinds)})"
+
+
+def _each(statement: str, declarations: list[Owed], condition: str) -> tuple[list[str], dict[str, Any]]:
+    """A part for each: the city's rows are many, and PostgreSQL then plans each for no more of them than count."""
+    found = [_part(statement, [one], condition) for one in declarations]
+    params = {name: value for _, own in found for name, value in own.items()}
+    return [part for parts, _ in found for part in parts], params
 
 
 def _part(statement: str, declarations: list[Owed], condition: str) -> tuple[list[str], dict[str, Any]]:

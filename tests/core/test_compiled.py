@@ -62,3 +62,13 @@ def test_constants_are_written_in_and_the_rest_stays_open():
     with prepared_cursor() as cursor:
         cursor.execute(statement, {"number": 9})
         assert cursor.fetchone() == ("it's 5%(number)s", 2)
+
+
+@compiled
+def nothing() -> QuerySet[Campus]:
+    return Campus.objects.none().order_by("pk")
+
+
+def test_what_is_known_to_be_empty_is_not_asked(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert (nothing(), nothing.first()) == ([], None)

@@ -2,10 +2,11 @@
 
 import pytest
 from django.template import engines
+from django.template.base import TextNode, VariableNode
 from django.urls import reverse
 from django.utils.translation import override
 
-from core.lasting import LastingNode
+from core.lasting import LastingNode, LastingRun
 
 LANGUAGES = ("zh-hant", "en", "zh-hant", "en")
 
@@ -61,3 +62,20 @@ def test_what_a_page_fills_in_is_looked_up_each_time():
 def test_only_constants_last(source, lasts):
     (node,) = engines["django"].from_string(source).template.nodelist
     assert isinstance(node, LastingNode) is lasts
+
+
+def test_constants_join_the_texts_between_them():
+    source = 'a {% translate "Districts" %} b {% url "core:privacy" %}{{ word }} c {% translate "a" as b %}{{ b }}'
+    template = engines["django"].from_string(source)
+    kinds = [type(node) for node in template.template.nodelist]
+    assert kinds == [LastingRun, VariableNode, TextNode, LastingNode, VariableNode]
+    with override("en"):
+        assert template.render({"word": "x"}) == f"a Districts b {reverse('core:privacy')}x c a"
+
+
+def test_a_part_between_constants_is_drawn_each_time():
+    source = '{% if shown %}<b>{% translate "Districts" %}</b>{% endif %}{% translate "Districts" %}'
+    template = engines["django"].from_string(source)
+    with override("en"):
+        found = [template.render({"shown": shown}) for shown in (True, False)]
+    assert found == ["<b>Districts</b>Districts", "Districts"]
