@@ -33,6 +33,8 @@ from schools.models import School  # noqa: E402
 # A word of one real school, so that a search finds the same few at every size.
 WORD = quote("東吳")
 _SAMPLE_DISTRICT = "shilin"
+# A school without a campus in the city, which says what counts first.
+_OUTSIDE = "national-open-university"
 _STAFF = "bench@sample.invalid"
 
 
@@ -99,6 +101,7 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
         "schools, filtered": f"{schools}?district={district.slug}&near=true",
         "schools, middle": f"{schools}{_middle(listed, ['registry_order'])}",
         "school": reverse("directory:school", args=[agreement.school.slug]),
+        "school, outside": f"{reverse('directory:school', args=[_OUTSIDE])}?emphasis=nearest",
         "agreements": agreements,
         "agreements, searched": f"{agreements}?q={WORD}",
         "agreements, filtered": f"{agreements}?district={district.slug}&status=live",

@@ -1,19 +1,17 @@
-"""Locality of school–district pairs, and what a lookup shows."""
+"""Locality of school–district pairs."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from django.db.models import QuerySet
 
-from core.arrays import Among
 from core.compiled import Hole, compiled
 from districts.models import District
 from districts.selectors import neighbours_by_district
 
-from .constants import Locality, RegistryStatus
-from .models import SEARCH_COLUMNS, Campus, Department, School
+from .constants import Locality
+from .models import Campus, School
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,70 +91,6 @@ def locality_between(school: School, district: District) -> Locality:
     found = School.objects.filter(pk=school.pk).with_locality(district)
     row = found.values_list("locality", flat=True).get()  # type: ignore[misc] # the plugin does not see annotations
     return Locality(row)
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A school near a district; `campuses` are those that make the tie, `departments` their names."""
-
-    school: School
-    locality: Locality
-    campuses: list[Campus]
-    departments: list[str]
-
-    @property
-    def places(self) -> list[str]:
-        """The campuses by name; those next door with their district."""
-        if self.locality == Locality.SAME:
-            return [campus.name for campus in self.campuses]
-        return [f"{campus.district.name} {campus.name}" for campus in self.campuses if campus.district]
-
-
-def local_candidates(district: District) -> list[Candidate]:
-    """Listed schools with a campus in the district or next to it, nearest first, in registry order.
-
-    Three queries, two when the district's neighbours are prefetched; the campuses' districts are those of the district.
-    """
-    places = {one.pk: one for one in (district, *district.neighbours.all())}
-    campuses = _campuses_in(places)
-    departments = _department_names(campuses)
-    return nearest_first(
-        _candidate(district, of_school, departments[of_school[0].school_id]) for of_school in campuses.values()
-    )
-
-
-def _campuses_in(places: Mapping[int, District]) -> dict[int, list[Campus]]:
-    """Campuses of listed schools in these districts by school id, in registry order."""
-    found: dict[int, list[Campus]] = {}
-    for campus in _campuses_within(districts=list(places)):
-        campus.district = places[campus.district_id or 0]
-        found.setdefault(campus.school_id, []).append(campus)
-    return found
-
-
-@compiled
-def _campuses_within(districts: Hole) -> QuerySet[Campus]:
-    rows = Campus.objects.filter(Among("district", districts), school__registry_status=RegistryStatus.LISTED)
-    rows = rows.select_related("school").defer(*(f"school__{column}" for column in SEARCH_COLUMNS))
-    return rows.order_by("school__registry_order", "order")
-
-
-def _department_names(schools: Iterable[int]) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = defaultdict(list)
-    for school, name in _departments(schools=list(schools)):
-        names[school].append(name)
-    return names
-
-
-@compiled
-def _departments(schools: Hole) -> QuerySet[Department, tuple[int, str]]:
-    return Department.objects.filter(Among("school", schools)).order_by("order").values_list("school", "name")
-
-
-def _candidate(district: District, campuses: list[Campus], departments: list[str]) -> Candidate:
-    here = [campus for campus in campuses if campus.district_id == district.pk]
-    locality = Locality.SAME if here else Locality.ADJACENT
-    return Candidate(campuses[0].school, locality, here or campuses, departments)
 
 
 def has_campus_in_city(school: School) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -15,7 +15,7 @@ from core.compiled import Hole, compiled
 from core.dates import format_short, local_today
 from districts.models import District
 from schools.constants import RegistryStatus
-from schools.models import Campus, School
+from schools.models import School
 
 from .. import wording
 from ..constants import Relation, Side, SourceConfidence, Standing
@@ -28,20 +28,6 @@ def offered_indicators(side: Side) -> list[Indicator]:
 
 
 # -- who accompanies whom now ------------------------------------------------------------------------------
-
-
-def live_agreements_of_district(district: District) -> list[Agreement]:
-    """Agreements in force with their schools and these schools' campuses, in registry order; two queries."""
-    campuses = Campus.objects.select_related("district").defer("district__map_path").order_by("order")
-    rows = Agreement.objects.live().filter(district=district).with_parties()
-    rows = rows.order_by("school__registry_order", "pk")
-    return list(rows.prefetch_related(Prefetch("school__campuses", campuses)))
-
-
-def live_agreements_of_school(school: School) -> list[Agreement]:
-    """Agreements in force with their districts, in the districts' official order."""
-    rows = Agreement.objects.live().filter(school=school).with_parties()
-    return list(rows.order_by("district__number", "pk"))
 
 
 @dataclass(frozen=True, slots=True)

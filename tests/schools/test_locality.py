@@ -5,7 +5,7 @@ import pytest
 from districts.models import District
 from schools.constants import Locality
 from schools.models import Campus, School
-from schools.selectors import local_candidates, localities_of, locality_between, nearest_first, tie_between
+from schools.selectors import localities_of, locality_between, nearest_first, tie_between
 from tests.factories.districts import district
 from tests.factories.schools import school
 
@@ -68,42 +68,6 @@ def test_the_nearest_stand_first_in_official_order():
         "中正區", "士林區", "大安區", "中山區", "大同區", "萬華區",
         "文山區", "內湖區", "北投區", "松山區", "信義區", "南港區",
     ]  # fmt: skip
-
-
-def test_candidates_are_those_nearby_nearest_first():
-    found = local_candidates(district("zhongzheng"))
-    ties = [one.locality for one in found]
-    assert ties == sorted(ties, key=[Locality.SAME, Locality.ADJACENT].index)
-    assert [one.school.name for one in found[: ties.count(Locality.SAME)]] == [
-        "國立陽明交通大學", "國立臺北商業大學", "臺北市立大學", "東吳大學", "臺北市中正社區大學",
-    ]  # fmt: skip
-    assert {one.school.pk: one.locality for one in found} == {
-        one.pk: one.locality
-        for one in School.objects.with_locality(district("zhongzheng")).order_by("pk")
-        if one.locality in {Locality.SAME, Locality.ADJACENT}
-    }
-
-
-def test_a_candidate_names_the_campuses_that_make_the_tie():
-    found = {one.school.code: one for one in local_candidates(district("zhongzheng"))}
-    assert [campus.name for campus in found["3002"].campuses] == ["博愛校區"]
-    assert [(campus.district.name, campus.name) for campus in found["0001"].campuses] == [
-        ("文山區", "校本部"),
-        ("大安區", "公企中心"),
-    ]
-    assert found["1015"].departments == ["行政管理學系", "社會發展研究所"]
-    assert "NOU" not in found
-
-
-def test_a_school_that_is_only_proposed_is_no_candidate():
-    School.objects.filter(code="3002").update(registry_status="proposed")
-    assert "3002" not in {one.school.code for one in local_candidates(district("zhongzheng"))}
-
-
-def test_candidates_cost_three_queries(django_assert_num_queries):
-    one = district("daan")
-    with django_assert_num_queries(3):
-        assert len(local_candidates(one)) == 25
 
 
 def test_the_ties_of_a_school_cost_three_queries(django_assert_num_queries):
