@@ -141,6 +141,9 @@ OWN_FURNITURE = {
         "rows",  # where each dataset's rows come from
         "writing",  # as CSV and as JSON, piece by piece
     },
+    "schools": {
+        "strokes",  # the order of names in lists
+    },
 }
 # The kernel has no business nouns, the demonstration tells stories: neither is built like a room.
 FREE_FORM = {"core", "demo"}
