@@ -14,6 +14,7 @@ from .models import (
     Move,
     Pause,
     Signature,
+    TermLocality,
     TermTarget,
     Version,
 )
@@ -94,6 +95,12 @@ class PauseAdmin(ReadOnlyAdmin):
     list_display = ["agreement", "reason", "starts_on", "ends_on", "proposed_side", "accepted_at", "closed_at"]
     list_select_related = ["agreement"]
     search_fields = ["agreement__reference"]
+
+
+@admin.register(TermLocality)
+class TermLocalityAdmin(ReadOnlyAdmin):
+    list_display = ["term", "district", "partners", "local", "samples", "counted_at"]
+    list_select_related = ["term", "district"]
 
 
 @admin.register(ClauseTemplate)

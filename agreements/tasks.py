@@ -8,4 +8,5 @@ from . import services
 @shared_task
 def turn_day() -> dict[str, int]:
     """What the calendar does to agreements; run every night, harmless as often as one likes."""
-    return dict(services.turn_day(local_today()))
+    done = dict(services.turn_day(local_today()))
+    return done | {"localities of terms": services.count_localities(local_today())}

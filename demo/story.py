@@ -11,12 +11,14 @@ from django.db import transaction
 from accounts.constants import Role
 from accounts.models import Membership, User
 from accounts.services import record_absence
+from agreements.services import count_localities
 from applications import services
 from applications.models import Application
 from circulars.selectors import roll_of
 from circulars.services import Content, ask_release, start_circular
 from core.dates import local_today
 from districts.models import District
+from evidence.services import count_totals
 from health.services import refresh as refresh_health
 from obligations.services import send_digests, sweep
 from schools.models import School
@@ -70,6 +72,8 @@ def _around(people: dict[str, User]) -> None:
 def _reminders() -> None:
     """What the scheduler would have sent on the last working days, and how the partnerships stand today."""
     refresh_health()
+    count_localities(local_today())
+    count_totals()
     for days in range(8, 0, -1):
         moment = working_days_ago(days, hour=9)
         sweep(moment)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from agreements.rules import can_edit_office_contact
+from agreements.study import study
 from core.dates import local_today
 from core.filtering import total_of
 from core.pagination import paginate
@@ -17,8 +18,11 @@ from districts.selectors import district_choices
 from schools.models import School
 
 from . import selectors
+from .dates import coming
 from .exports import NAME, TITLE, columns_of
 from .filters import SchoolFilter
+
+DATES_SHOWN = 5
 
 
 @login_not_required
@@ -27,6 +31,7 @@ def front(request: HttpRequest) -> HttpResponse:
     alliance = selectors.alliance()
     context = {
         "alliance": alliance, "city": selectors.city_map(alliance, show=request.GET.get("show", "")),
+        "dates": coming(local_today(), limit=DATES_SHOWN), "results": selectors.results(), "study": study(),
         "now": timezone.now(), "days": selectors.working_days_to_decide(local_today()),
     }  # fmt: skip
     return render(request, "directory/front.html", context)
@@ -43,6 +48,13 @@ def districts(request: HttpRequest) -> HttpResponse:
     city = selectors.city_map(alliance, shelf=shelf, show=show)
     context = {"alliance": alliance, "shelves": shelves, "shelf": shelf, "city": city}
     return render(request, "directory/districts.html", context)
+
+
+@login_not_required
+@require_safe
+def locality(request: HttpRequest) -> HttpResponse:
+    page = selectors.locality_page(selectors.alliance())
+    return render(request, "directory/locality.html", {"page": page, "now": timezone.now()})
 
 
 @login_not_required

@@ -2,7 +2,7 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import Dispute, Evidence, EvidenceEvent, EvidenceUse, EvidenceVersion
+from .models import Dispute, Evidence, EvidenceEvent, EvidenceUse, EvidenceVersion, VerifiedTotal
 
 
 @admin.register(Evidence)
@@ -33,6 +33,12 @@ class DisputeAdmin(ReadOnlyAdmin):
     list_display = ["use", "reason", "raised_by", "raised_at", "answered_at", "settlement", "settled_at"]
     list_filter = ["reason", "settlement"]
     list_select_related = ["use", "raised_by"]
+
+
+@admin.register(VerifiedTotal)
+class VerifiedTotalAdmin(ReadOnlyAdmin):
+    list_display = ["indicator", "amount", "reports", "samples", "latest", "counted_at"]
+    list_select_related = ["indicator"]
 
 
 @admin.register(EvidenceEvent)

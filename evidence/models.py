@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from agreements.constants import Side
-from agreements.models import Agreement, TermTarget
+from agreements.models import Agreement, Indicator, TermTarget
 from core.references import REFERENCE_LENGTH
 from districts.models import District
 from documents.models import StoredFile
@@ -232,6 +232,24 @@ class Dispute(models.Model):
     def raised_on(self) -> date:
         """The local day from which the time to answer counts."""
         return timezone.localdate(self.raised_at)
+
+
+class VerifiedTotal(models.Model):
+    """What has been verified of one indicator under all signed agreements; written by one statement, every hour."""
+
+    indicator = models.OneToOneField(Indicator, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    amount = models.PositiveBigIntegerField()
+    reports = models.PositiveIntegerField()
+    # Of these reports, those of the demonstration.
+    samples = models.PositiveIntegerField()
+    latest = models.DateField()
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["indicator"]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}: {self.amount}"
 
 
 class EvidenceEvent(Event):

@@ -7,7 +7,11 @@ class GuidesConfig(AppConfig):
 
     def ready(self) -> None:
         from cycles import manage
+        from directory import dates
 
+        from .selectors import dates_said
+
+        dates.register(dates_said)
         manage.register(
             manage.SettingsPage(
                 "guides:dates",

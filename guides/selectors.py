@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from agreements.constants import Side
 from agreements.models import Indicator
 from agreements.selectors import offered_indicators
 from cycles.manage import Change
+from directory.dates import ComingDate
 
 from .constants import YearStep
 from .content import STEPS, Step
@@ -41,6 +43,15 @@ def year() -> list[StepOfYear]:
             changed_at=known[code].changed_at if code in known else None,
         )
         for code in YearStep
+    ]
+
+
+def dates_said(_today: date) -> list[ComingDate]:
+    """The steps that the bureau has given dates, for the front page; one query."""
+    return [
+        ComingDate(when=one.when, what=one.name, url=f"{reverse('guides:year')}#{one.code}")
+        for one in year()
+        if one.when
     ]
 
 

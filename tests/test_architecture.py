@@ -49,6 +49,7 @@ OWN_FURNITURE = {
         "observers",  # rooms above follow what was touched
         "panels",  # rooms above show their part on its page
         "papers",  # a settled text as PDF and ODT
+        "study",  # what the study of the alliance counted, for comparison
         "targets",  # how much is due in which term
         "wording",  # state, term and history in the same words everywhere
     },
@@ -79,7 +80,11 @@ OWN_FURNITURE = {
         "registry",  # how apps say what calendars show of theirs
         "writing",  # iCalendar
     },
+    "schools": {"strokes"},  # the order of names, as stored with each
     "districts": {"geometry", "maps"},  # boundaries to map paths, and what a map draws
+    "directory": {
+        "dates",  # the next public dates, which apps above add theirs to
+    },
     "documents": {
         "checks",  # what a file really is
         "scanning",  # the malware scanner, where one is configured
@@ -155,8 +160,11 @@ FURTHER_DOORS = {
     "opendata.datasets",
     "calendars.registry",
     "calendars.writing",
+    "agreements.study",
+    "directory.dates",
     "districts.geometry",
     "districts.maps",
+    "schools.strokes",
     "cycles.expressions",
     "cycles.manage",
     "accounts.handover",

@@ -2,6 +2,7 @@ from .agreement import Agreement, AgreementEvent, AgreementQuerySet
 from .catalogue import ClauseEvent, ClauseTemplate, Indicator
 from .conduct import Commitment, Pause, TermTarget
 from .documented import DocumentedCooperation
+from .locality import TermLocality
 from .text import Line, Move, Signature, Version
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Move",
     "Pause",
     "Signature",
+    "TermLocality",
     "TermTarget",
     "Version",
 ]

@@ -1,5 +1,6 @@
 from ..rules import side_of
 from .conduct import is_first_year, open_version, targets_of, version_in_force
+from .locality import TermCount, locality_by_term
 from .pages import AgreementPage, agreement_for_page, page_of
 from .register import (
     AgreementRow,
@@ -23,6 +24,7 @@ __all__ = [
     "Documented",
     "LiveCount",
     "Promises",
+    "TermCount",
     "agreement_for_page",
     "agreement_list",
     "diff_of",
@@ -30,6 +32,7 @@ __all__ = [
     "history_of",
     "is_first_year",
     "live_by_district",
+    "locality_by_term",
     "offered_indicators",
     "open_version",
     "page_of",

@@ -6,6 +6,7 @@ from .ending import drop_agreement, terminate_agreement, turn_day
 from .first_wordings import lay_out_wordings, tell_rooms_above
 from .gate import TransitionNotAllowed
 from .loading import load_documented_cooperation, load_indicators
+from .locality import count_localities
 from .negotiating import accept_all, accept_line, counter_line, propose_line, strike_line
 from .pausing import accept_pause, end_pause, propose_pause, refuse_pause
 from .settling import freeze_text, reopen_text
@@ -18,6 +19,7 @@ __all__ = [
     "accept_line",
     "accept_pause",
     "begin_signing",
+    "count_localities",
     "counter_line",
     "create_draft_agreement",
     "create_successor",

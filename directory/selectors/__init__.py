@@ -3,6 +3,8 @@
 from .city import alliance, city_map, shelves_of, working_days_to_decide
 from .district_page import district_page, districts_around
 from .doors import door_of
+from .locality import locality_page
+from .results import results
 from .school_page import emphasis_of, school_by, school_page
 from .schools import grouped, streamed_rows
 
@@ -14,6 +16,8 @@ __all__ = [
     "door_of",
     "emphasis_of",
     "grouped",
+    "locality_page",
+    "results",
     "school_by",
     "school_page",
     "shelves_of",

@@ -5,28 +5,30 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from agreements.selectors import Documented, LiveCount, documented_cooperation, live_by_district
+from core.compiled import compiled
 from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.selectors import rules_on
 from districts.maps import CITY_VIEWBOX, OnMap, on_map
 from districts.models import District
+from needs.selectors import open_need_counts
 from schools.constants import RegistryStatus
-from schools.models import Campus
 
 from .figures import Figure, figures
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """A district in the list: how many accompany it, and how many schools stand in it."""
+    """A district in the list: how many accompany it, how many schools stand in it, how much it asks for."""
 
     district: District
     live: LiveCount
     schools: int
+    needs: int
 
     @property
     def name(self) -> str:
@@ -89,19 +91,24 @@ class Alliance:
 
 def alliance() -> Alliance:
     """The twelve districts with their live figures; three queries."""
-    live = live_by_district()
-    schools = _schools_by_district()
+    live, needs = live_by_district(), open_need_counts()
     rows = [
-        DistrictRow(district, live.get(district.pk, LiveCount()), schools.get(district.pk, 0))
-        for district in District.objects.order_by("number")
+        DistrictRow(
+            district,
+            live.get(district.pk, LiveCount()),
+            schools=district.schools,  # type: ignore[attr-defined] # annotated
+            needs=needs.get(district.pk, 0),
+        )
+        for district in _districts()
     ]
     return Alliance(rows)
 
 
-def _schools_by_district() -> dict[int, int]:
-    campuses = Campus.objects.filter(district__isnull=False, school__registry_status=RegistryStatus.LISTED)
-    counted = campuses.values("district_id").order_by("district_id").annotate(schools=Count("school", distinct=True))
-    return {row["district_id"]: row["schools"] for row in counted}
+@compiled
+def _districts() -> QuerySet[District]:
+    """With the number of listed schools that have a campus there."""
+    listed = Q(campuses__school__registry_status=RegistryStatus.LISTED)
+    return District.objects.annotate(schools=Count("campuses__school", filter=listed, distinct=True)).order_by("number")
 
 
 # -- which of them, and by which figure --------------------------------------------------------------------------
@@ -171,7 +178,7 @@ class CityMap:
 
 
 # What the list says besides the figure that was chosen.
-_BESIDE = {"partners", "schools"}
+_BESIDE = {"partners", "needs", "schools"}
 
 
 def city_map(found: Alliance, *, shelf: Shelf | None = None, show: str = "") -> CityMap:

@@ -33,7 +33,7 @@ class Figure:
 
 def figures() -> list[Figure]:
     """In the order of their links; in the reader's language."""
-    return [_partners(), _local(), _schools()]
+    return [_partners(), _local(), _needs(), _schools()]
 
 
 def _partners() -> Figure:
@@ -58,6 +58,18 @@ def _local() -> Figure:
         key=[_("No partner school yet"), "0%", "1–50%", "51–100%"],
         value=lambda row: NOTHING if row.live.percent is None else row.live.percent,
         words=local_words,
+    )
+
+
+def _needs() -> Figure:
+    return Figure(
+        code="needs",
+        name=_("Open needs"),
+        about=_("The twelve districts by number of open needs"),
+        steps=(0, 1, 2, 3),
+        key=[pgettext("number of needs", "None"), _("1 need"), _("2 needs"), _("3 needs or more")],
+        value=lambda row: row.needs,
+        words=needs_words,
     )
 
 
@@ -86,6 +98,11 @@ def local_words(row: "DistrictRow") -> str:
     return _("%(local)d of %(partners)d local (%(percent)d%%)") % {
         "local": row.live.local, "partners": row.live.partners, "percent": row.live.percent,
     }  # fmt: skip
+
+
+def needs_words(row: "DistrictRow") -> str:
+    words = ngettext("%(count)d open need", "%(count)d open needs", row.needs)
+    return words % {"count": row.needs} if row.needs else _("No open need")
 
 
 def schools_words(row: "DistrictRow") -> str:

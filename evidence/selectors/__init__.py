@@ -22,6 +22,7 @@ from .reports import (
     waiting_for,
     waiting_rows,
 )
+from .totals import verified_totals
 
 __all__ = [
     "Caution",
@@ -43,6 +44,7 @@ __all__ = [
     "reporter_of",
     "stance_of",
     "target_rows",
+    "verified_totals",
     "waiting_for",
     "waiting_rows",
 ]

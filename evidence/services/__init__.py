@@ -2,6 +2,7 @@
 
 from .gate import TransitionNotAllowed
 from .reporting import report_evidence, revise_evidence, withdraw_evidence
+from .totals import count_totals
 from .verifying import (
     answer_dispute,
     dispute_use,
@@ -15,6 +16,7 @@ from .verifying import (
 __all__ = [
     "TransitionNotAllowed",
     "answer_dispute",
+    "count_totals",
     "dispute_use",
     "report_evidence",
     "revise_evidence",

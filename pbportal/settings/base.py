@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "turn-agreements": {"task": "agreements.tasks.turn_day", "schedule": crontab(hour=0, minute=10)},
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},
+    "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},
     "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
     "refresh-health": {"task": "health.tasks.refresh_health", "schedule": crontab(hour=0, minute=30)},
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},

@@ -15,7 +15,11 @@ from tests.factories.schools import school
 pytestmark = [pytest.mark.scan, pytest.mark.django_db(transaction=True)]
 PUBLIC = [
     "/",
+    "/?show=local",
     "/districts/",
+    "/districts/?partner=yes&show=needs",
+    "/locality/",
+    "/schools/?sort=strokes",
     "/districts/zhongzheng/",
     "/schools/",
     "/schools/?district=zhongzheng&near=true&q=大",

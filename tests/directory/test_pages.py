@@ -75,8 +75,8 @@ def test_real_partnerships_bear_no_sample_mark(client):
 
 def test_the_two_doors_and_the_four_steps(client):
     response = client.get(FRONT)
-    assert links_of(response, "/apply/") == ["我們學校想加入", "成為陪伴學校"]
-    assert "看哪些行政區需要夥伴" in links_of(response, r"/districts/\?partner=no")
+    assert links_of(response, "/apply/") == ["我們學校想幫忙", "成為陪伴學校"]
+    assert links_of(response, "/needs/") == ["我們區需要協助"]
     assert "全程通常不超過 23 個工作天" in text_of(response)
     assert "1999" in text_of(response)
 
@@ -204,7 +204,7 @@ def test_english(client):
 
 # -- cost --------------------------------------------------------------------------------------------------
 
-COSTS = {"front": 4, "districts": 4, "district": 6, "schools": 5, "school": 7}
+COSTS = {"front": 7, "locality": 4, "districts": 4, "district": 6, "schools": 5, "school": 7}
 
 
 def url_of(name: str) -> str:

@@ -11,6 +11,7 @@ def slug_of_school(world: World) -> list[str]:
 
 TABLE = {
     "directory:front": Row(get="200"),
+    "directory:locality": Row(get="200"),
     "directory:districts": Row(get="200"),
     "directory:district": Row(get="200", of=slug_of_district),
     "directory:schools": Row(get="200"),
