@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_term_locality'),
+        ('agreements', '0005_term_locality'),
         ('evidence', '0002_form_key'),
     ]
 

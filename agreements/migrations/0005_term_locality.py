@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0003_running_agreements'),
+        ('agreements', '0004_due_dates'),
         ('cycles', '0005_agreement_rules'),
         ('districts', '0001_initial'),
     ]
