@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from accounts.selectors import office_behind
 from core.dates import FIRST_YEAR, format_date
 from cycles.manage import Change
 from cycles.selectors import term_label
@@ -40,14 +41,6 @@ _VERBS: dict[str, Promise] = {
     "accept_pause": _("Pause agreed"),
     "refuse_pause": _("Proposed pause not agreed"),
     "end_pause": _("Pause ended early"),
-}
-_DESKS: dict[str, Promise] = {
-    "bureau_officer": _("Department of Civil Affairs"),
-    "bureau_admin": _("Department of Civil Affairs"),
-    "district_officer": _("District office"),
-    "section_chief": _("District office"),
-    "school_member": _("School"),
-    "school_coordinator": _("School"),
 }
 
 
@@ -127,14 +120,11 @@ def as_of_words(as_of: str) -> str:
 
 def moment_of(event: AgreementEvent, *, names_people: bool) -> Moment:
     """One event in words; persons are named to the city only, others read which office it was."""
-    role = event.acting_code.partition("@")[0]
-    who = str(_DESKS.get(role, _("The portal")))
-    if names_people and event.actor:
-        who = _t("%(name)s (%(office)s)") % {"name": event.actor.name, "office": who}
-    kind = "school" if role.startswith("school") else "" if role in _DESKS else "system"
+    office = office_behind(event.acting_code)
+    who = office.with_name(event.actor) if names_people else office.words
     number = event.details.get("document_number", ["", ""])[1]
     note = _t("Document number %(number)s") % {"number": number} if number else ""
-    return Moment(event.at, str(_VERBS.get(event.verb, event.verb)), who, kind, note)
+    return Moment(event.at, str(_VERBS.get(event.verb, event.verb)), who, office.mark, note)
 
 
 def known_verbs() -> frozenset[str]:

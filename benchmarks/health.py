@@ -1,12 +1,7 @@
 """Judging agreements, in a process of its own: `python -m benchmarks.health`, results as JSON."""
 
 import json
-import time
-from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import timedelta
-from statistics import median
-from typing import Any
 
 import django
 
@@ -20,6 +15,8 @@ from evidence.models import EvidenceUse  # noqa: E402
 from health.models import AgreementHealth  # noqa: E402
 from health.services import refresh  # noqa: E402
 
+from .timing import timed  # noqa: E402
+
 _REPEATS = 15
 _BARE = (
     "SELECT target_id, agreement_id, state, sum(amount), max(happened_on) FROM evidence_evidenceuse GROUP BY 1, 2, 3"
@@ -32,10 +29,10 @@ def main() -> None:
     refresh(today=today)
     days = iter(range(1, 100))
     single = Agreement.objects.live().order_by("pk").values_list("pk", flat=True)[0]
-    every, queries = _timed(lambda: refresh(today=today + timedelta(days=next(days))), times=3)
-    again, _same = _timed(lambda: refresh(today=today + timedelta(days=3)), times=3)
-    one, one_queries = _timed(lambda: refresh([single], today=today + timedelta(days=next(days))), times=_REPEATS)
-    bare, _one = _timed(_read_once, times=3)
+    every, queries = timed(lambda: refresh(today=today + timedelta(days=next(days))), times=3)
+    again, _same = timed(lambda: refresh(today=today + timedelta(days=3)), times=3)
+    one, one_queries = timed(lambda: refresh([single], today=today + timedelta(days=next(days))), times=_REPEATS)
+    bare, _one = timed(_read_once, times=3)
     found = {
         "agreements": AgreementHealth.objects.count(),
         "uses": EvidenceUse.objects.count(),
@@ -54,23 +51,6 @@ def _read_once() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE added AS {_BARE}")
         cursor.execute("DROP TABLE added")
-
-
-def _timed(act: Callable[[], object], *, times: int) -> tuple[float, int]:
-    """The median of some runs in seconds, and the queries of one."""
-    taken, queries = [], 0
-
-    def counting(execute: Callable[..., Any], *call: Any) -> Any:
-        nonlocal queries
-        queries += 1
-        return execute(*call)
-
-    for number in range(times):
-        with connection.execute_wrapper(counting) if number == 0 else nullcontext():
-            began = time.perf_counter()
-            act()
-            taken.append(time.perf_counter() - began)
-    return median(taken), queries
 
 
 if __name__ == "__main__":

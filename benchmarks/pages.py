@@ -58,5 +58,6 @@ PAGES = [
 HEALTH_PAGES = [
     *_pages(WORK, "bureau", "health", "health, dormant", "health, overdue", "health, middle", "health, district"),
     *_pages(WORK, "bureau", "owed", "owed, government", "owed, middle", "health of one", "agreement, signed in"),
-    *_pages(WORK, "desk", "health"),
+    *_pages(WORK, "bureau", "reports", "reports, disputed", "reports, middle", "waiting", "renewals", "cooperation"),
+    *_pages(WORK, "desk", "health", "reports", "reports, theirs", "waiting", "renewals", "cooperation"),
 ]

@@ -27,6 +27,7 @@ from applications.models import BY_DUE, Application  # noqa: E402
 from applications.selectors import queue  # noqa: E402
 from core.pagination import paginate  # noqa: E402
 from districts.models import District  # noqa: E402
+from evidence.models import Evidence  # noqa: E402
 from health import selectors as health  # noqa: E402
 from schools.models import School  # noqa: E402
 
@@ -138,6 +139,7 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
     """How agreements stand, for the bureau."""
     listed, owed = reverse("health:list"), reverse("health:owed")
     reader.act_as(Membership.objects.active().get(user=reader))
+    reports = reverse("evidence:list")
     rows, arrears = health.in_force(health.health_rows(reader)), health.owed_rows(reader)
     return {
         "health": listed,
@@ -149,6 +151,13 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
         "owed, government": f"{owed}?side=government",
         "owed, middle": f"{owed}{_middle(arrears, list(health.OWED_ORDER))}",
         "health of one": reverse("health:detail", args=[agreement.reference]),
+        "reports": reports,
+        "reports, theirs": f"{reports}?shelf=theirs",
+        "reports, disputed": f"{reports}?state=disputed",
+        "reports, middle": f"{reports}{_middle(Evidence.objects.all(), ['-pk'])}",
+        "waiting": reverse("evidence:waiting"),
+        "renewals": reverse("renewals:list"),
+        "cooperation": reverse("cooperation:list"),
     }
 
 

@@ -2,11 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
 from datetime import date, datetime, timedelta
-from statistics import median
-from typing import Any
 
 import django
 
@@ -21,6 +17,8 @@ from obligations.models import Reminder  # noqa: E402
 from obligations.owed import readable, together  # noqa: E402
 from obligations.services import lay_out_ladders, sweep  # noqa: E402
 
+from .timing import timed  # noqa: E402
+
 # Longer than any ladder reaches before or after a due date, in calendar days.
 _FAR = timedelta(days=200)
 _REPEATS = 15
@@ -33,17 +31,17 @@ def main() -> None:
     before, after = _noon(first - _FAR), _noon(last + _FAR)
     _catch_up(before)
     connection.close()
-    fresh, _same = _timed(lambda: sweep(before), times=1)
-    idle, idle_queries = _timed(lambda: sweep(before), times=_REPEATS)
+    fresh, _same = timed(lambda: sweep(before), times=1)
+    idle, idle_queries = timed(lambda: sweep(before), times=_REPEATS)
     midway = _noon(_every_kind_is_due())
-    _taken, part_queries = _timed(lambda: sweep(midway), times=1)
+    _taken, part_queries = timed(lambda: sweep(midway), times=1)
     part_reminders, kinds = Reminder.objects.count(), _kinds()
     _forget()
     _catch_up(before)
-    full, full_queries = _timed(lambda: sweep(after), times=1)
+    full, full_queries = timed(lambda: sweep(after), times=1)
     if _kinds() != kinds:
         raise SystemExit(f"not the same kinds were due: {kinds}, {_kinds()}")
-    again, again_queries = _timed(lambda: sweep(after), times=1)
+    again, again_queries = timed(lambda: sweep(after), times=1)
     found = {
         "open_cases": Application.objects.open().count(),
         "reminders": Reminder.objects.count(),
@@ -99,23 +97,6 @@ def _forget() -> None:
 
 def _noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=TAIPEI)
-
-
-def _timed(act: Callable[[], object], *, times: int) -> tuple[float, int]:
-    """The median of some runs in seconds, and the queries of one."""
-    taken, queries = [], 0
-
-    def counting(execute: Callable[..., Any], *call: Any) -> Any:
-        nonlocal queries
-        queries += 1
-        return execute(*call)
-
-    for number in range(times):
-        with connection.execute_wrapper(counting) if number == 0 else nullcontext():
-            began = time.perf_counter()
-            act()
-            taken.append(time.perf_counter() - began)
-    return median(taken), queries
 
 
 def _bare() -> float:

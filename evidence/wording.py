@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.selectors import office_behind
 from agreements.constants import Side
 from core.dates import format_date
 
@@ -35,15 +36,6 @@ TAGS = {
     UseState.REJECTED: "plain",
     UseState.WITHDRAWN: "plain",
 }
-_DESKS: dict[str, Promise] = {
-    "bureau_officer": _("Department of Civil Affairs"),
-    "bureau_admin": _("Department of Civil Affairs"),
-    "district_officer": _("District office"),
-    "section_chief": _("District office"),
-    "school_member": _("School"),
-    "school_coordinator": _("School"),
-}
-
 # How a target stands, by selectors.progress.Light.
 _LIGHTS: dict[str, Promise] = {
     "met": _("Fulfilled"),
@@ -92,11 +84,8 @@ def hue(side: str) -> str:
 
 def moment_of(event: EvidenceEvent) -> Moment:
     """One event in words, with the person, whom both sides know from the report anyway."""
-    role = event.acting_code.partition("@")[0]
-    office = str(_DESKS.get(role, _("The portal")))
-    who = _t("%(name)s (%(office)s)") % {"name": event.actor.name, "office": office} if event.actor else office
-    kind = "school" if role.startswith("school") else "" if role in _DESKS else "system"
-    return Moment(event.at, verb_label(event.verb), who, kind)
+    office = office_behind(event.acting_code)
+    return Moment(event.at, verb_label(event.verb), office.with_name(event.actor), office.mark)
 
 
 def span(first: str, last: str) -> str:

@@ -47,7 +47,7 @@ COLUMNS = (
     Column("activity", pgettext_lazy("a light", "Activity"), lambda one: one.get_activity_display()),
     Column("pace", pgettext_lazy("a light", "Pace"), lambda one: one.get_pace_display()),
     Column("response", pgettext_lazy("a light", "Answers"), lambda one: one.get_response_display()),
-    Column("why", _("Why"), lambda one: "\n".join(wording.why_of(one))),
+    Column("why", _("Why"), lambda one: "\n".join(wording.why_of(one, wording.lights_of(one, [], only_lit=True)))),
     Column("last_on", _("Last verified on"), attrgetter("last_on"), Kind.DATE),
     Column("days_silent", _("Days without anything verified"), attrgetter("days_silent"), Kind.NUMBER),
     *_of_both("verified", _("share of what is due by now that is verified (%)")),

@@ -107,6 +107,8 @@ class AgreementHealth(models.Model):
             models.Index(fields=["-urgency", "-agreement"], name="health_by_urgency"),
             models.Index(fields=["state", "-urgency", "-agreement"], name="health_by_state"),
             models.Index(fields=["district", "-urgency", "-agreement"], name="health_by_district"),
+            # What the states of a district, which has hundreds, are counted from without touching the table.
+            models.Index(fields=["district", "state"], name="health_states_of_district"),
             models.Index(fields=["school", "-urgency", "-agreement"], name="health_by_school"),
             *(
                 models.Index(fields=[light, "-urgency", "-agreement"], name=f"health_by_{light}")

@@ -5,6 +5,8 @@ Whatever concerns a side is written once, with the side as a value. Every value 
 of this project.
 """
 
+from enum import Enum
+
 from agreements.constants import LIVE_STATUSES, OVER_STATUSES, Side
 from cycles.constants import DEFAULT_RULES, RuleCode
 from evidence.constants import UseState
@@ -306,6 +308,28 @@ SELECT id, pg_advisory_xact_lock_shared(%(key)s) FROM agreements_agreement
 WHERE id = ANY(%(ids)s::bigint[]) ORDER BY id FOR NO KEY UPDATE
 """
 LOCK_ALL = "SELECT pg_advisory_xact_lock(%(key)s)"
+
+
+class Scope(Enum):
+    """Whose agreements a list is about."""
+
+    CITY = "TRUE"
+    DISTRICT = "district_id = %(body)s"
+    SCHOOL = "school_id = %(body)s"
+
+
+# How many agreements stand in each of some states, up to a few.
+COUNT_STATES = {
+    scope: f"""
+SELECT wanted.state, found.count FROM unnest(%(states)s::varchar[]) AS wanted (state)
+    CROSS JOIN LATERAL (
+        SELECT count(*) FROM (
+            SELECT FROM health_agreementhealth AS h WHERE h.state = wanted.state AND {scope.value} LIMIT %(few)s
+        ) AS few
+    ) AS found
+"""
+    for scope in Scope
+}
 
 # The oldest few things owed under each of some agreements, with the words of their indicators.
 OLDEST = f"""

@@ -26,9 +26,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_lists(request.user))
     found = _narrowed(request)
     page = paginate(found.qs, request.GET, order=selectors.ORDER)
+    counts = selectors.state_counts(request.user)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.rows_of(page.rows),
-        "total": total_of(found.qs), "states": selectors.state_links(request.user, found.conditions.get("state", "")),
+        "total": selectors.counted_by_state(counts, found.conditions) or total_of(found.qs),
+        "states": selectors.state_links(counts, found.conditions.get("state", "")),
         "stale_day": selectors.stale_day(page.rows), "sheets": sheet_links(reverse("health:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "health/list.html", context)

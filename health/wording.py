@@ -6,6 +6,8 @@ from datetime import date, datetime
 from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -164,6 +166,23 @@ def arrear_sentence(one: Owed) -> str:
     }
 
 
+_OWED: dict[str, Promise] = {
+    ArrearKind.TARGET: _("“%(indicator)s”: %(missing)d of %(asked)d %(unit)s are missing"),
+    ArrearKind.VERIFY: _("Verify the report on “%(indicator)s”"),
+    ArrearKind.ANSWER: _("Answer the objection about “%(indicator)s”"),
+}
+
+
+def owed_sentence(one: Owed) -> str:
+    """The same in a list whose other columns say who owes it and since when."""
+    return str(_OWED[one.kind]) % {
+        "indicator": one.indicator,
+        "missing": one.asked - one.verified,
+        "asked": one.asked,
+        "unit": one.unit,
+    }
+
+
 _NAMES = {
     "activity": pgettext_lazy("a light", "Activity"),
     "pace": pgettext_lazy("a light", "Pace"),
@@ -181,9 +200,19 @@ def lights_of(health: AgreementHealth, arrears: list[Owed], *, only_lit: bool = 
     return [_light(code, health, sentences, only_lit=only_lit) for code, sentences in said.items()]
 
 
-def why_of(health: AgreementHealth, arrears: list[Owed] | None = None) -> list[str]:
-    """Why an agreement needs a look; where it does not, what its state rests on."""
-    lit = lights_of(health, arrears or [], only_lit=True)
+def marks_of(lights: list[LightView]) -> SafeString:
+    """The lights of one row, as a list without their reasons."""
+    return _marks(tuple((light.look, light.text) for light in lights))
+
+
+@cache
+def _marks(lights: tuple[tuple[str, str], ...]) -> SafeString:
+    """A few dozen in each language, put together once."""
+    return format_html('<ul class="lights">{}</ul>', format_html_join("", '<li class="{}">{}</li>', lights))
+
+
+def why_of(health: AgreementHealth, lit: list[LightView]) -> list[str]:
+    """Why an agreement needs a look, by its lit lights; where it does not, what its state rests on."""
     return [sentence for light in lit for sentence in light.sentences] or [state_sentence(health)]
 
 

@@ -28,6 +28,7 @@ from .claims import (
     verified_addresses,
 )
 from .deputies import standing_in, standing_in_each
+from .offices import Office, office_behind
 from .people import (
     Desk,
     colleagues_of,
@@ -47,6 +48,7 @@ __all__ = [
     "AbsenceRow",
     "Concerned",
     "Desk",
+    "Office",
     "absence_rows",
     "absences_of",
     "acting_membership",
@@ -70,6 +72,7 @@ __all__ = [
     "links_to_school",
     "may_draft_for",
     "needs_second_factor",
+    "office_behind",
     "official_desks",
     "officials_of",
     "possible_deputies",

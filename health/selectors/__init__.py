@@ -3,6 +3,7 @@
 from .lists import (
     ORDER,
     OWED_ORDER,
+    counted_by_state,
     health_rows,
     in_force,
     owed_of,
@@ -10,6 +11,7 @@ from .lists import (
     owing,
     rows_of,
     stale_day,
+    state_counts,
     state_links,
     with_indicators,
 )
@@ -20,6 +22,7 @@ __all__ = [
     "ORDER",
     "OWED_ORDER",
     "agreements_with_health",
+    "counted_by_state",
     "health_of",
     "health_on_page",
     "health_rows",
@@ -32,6 +35,7 @@ __all__ = [
     "rows_of",
     "sleep_of",
     "stale_day",
+    "state_counts",
     "state_links",
     "with_indicators",
 ]

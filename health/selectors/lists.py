@@ -1,22 +1,29 @@
 """The lists: how agreements stand, and what is owed beyond its day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from accounts.models import User
+from accounts.selectors import acting_membership
 from agreements.constants import Side
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from core.filtering import COUNTED, Total
+from core.prepared import prepared_cursor
 
 from .. import wording
 from ..constants import HealthState
 from ..models import AgreementHealth, Arrear, OfPartiesQuerySet, Revival
-from .arrears import WORDED, arrears_of, owed_words
+from ..statements import COUNT_STATES, Scope
+from .arrears import WORDED, owed_words
 
 ORDER = ("-urgency", "-agreement_id")
 OWED_ORDER = ("due_on", "pk")
@@ -42,15 +49,34 @@ def owing(rows: OfPartiesQuerySet, side: Side) -> OfPartiesQuerySet:
     return rows.filter(Q(**{f"{side}_overdue__gt": 0}) | Q(**{f"{side}_answers__gt": 0}))
 
 
-def state_counts(user: User | AnonymousUser) -> dict[HealthState, Total]:
+Counts = dict[HealthState, Total]
+
+
+def state_counts(user: User | AnonymousUser) -> Counts:
     """How many agreements in each state somebody may read about, each counted to a thousand; one query."""
-    rows = AgreementHealth.objects.visible_to(user).order_by()
-    first, *others = [rows.filter(state=state).values("state")[: COUNTED + 1] for state in HealthState]
-    sql, params = first.union(*others, all=True).query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT state, count(*) FROM ({sql}) AS found (state) GROUP BY state", params)  # noqa: S608 - Django's own
+    acting = acting_membership(user)
+    if acting is None:
+        return {}
+    scope = Scope.SCHOOL if acting.is_school else Scope.DISTRICT if acting.is_district else Scope.CITY
+    params: dict[str, Any] = {
+        "states": HealthState.values,
+        "few": COUNTED + 1,
+        "body": acting.school_id or acting.district_id or 0,
+    }
+    with prepared_cursor() as cursor:
+        cursor.execute(COUNT_STATES[scope], params)
         found = dict(cursor.fetchall())
-    return {state: Total(min(found[state], COUNTED), found[state] > COUNTED) for state in HealthState if state in found}
+    return {state: Total(min(found[state], COUNTED), found[state] > COUNTED) for state in HealthState if found[state]}
+
+
+def counted_by_state(counts: Counts, conditions: dict[str, Any]) -> Total | None:
+    """The length of a list narrowed by state at most, which the counts tell; None where it is narrowed further."""
+    if conditions.keys() - {"state"}:
+        return None
+    wanted = [conditions["state"]] if conditions else [state for state in HealthState if state != HealthState.OVER]
+    found = [counts[state] for state in wanted if state in counts]
+    count = sum(one.count for one in found)
+    return Total(min(count, COUNTED), count > COUNTED or any(one.is_more for one in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +89,10 @@ class StateLink:
     is_current: bool
 
 
-def state_links(user: User | AnonymousUser, current: str) -> list[StateLink]:
+def state_links(counts: Counts, current: str) -> list[StateLink]:
     url = reverse("health:list")
     return [
-        StateLink(str(state.label), total, f"{url}?state={state}", state == current)
-        for state, total in state_counts(user).items()
+        StateLink(str(state.label), total, f"{url}?state={state}", state == current) for state, total in counts.items()
     ]
 
 
@@ -84,37 +109,48 @@ class HealthRow:
     district: str
     state: str
     tag: str
-    lights: list[wording.LightView]
+    lights: SafeString
     why: list[str]
     revival: Revival | None
     is_sample: bool
 
 
 def rows_of(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
-    """Two queries, however many."""
+    """One query, however many; single things owed stand on the page of an agreement and on that of what is owed."""
     found = list(rows)
-    arrears = arrears_of(found)
-    revivals = {one.agreement_id: one for one in _open_revivals([row.pk for row in found])}
-    return [_row(row, arrears[row.pk], revivals.get(row.pk)) for row in found]
+    revivals = {one.agreement_id: one for one in _open_revivals(agreements=[row.pk for row in found])}
+    return [_row(row, revivals.get(row.pk)) for row in found]
 
 
-def _open_revivals(ids: Sequence[int]) -> QuerySet[Revival]:
-    return Revival.objects.filter(agreement__in=ids, closed_at__isnull=True).order_by("pk")
+@compiled
+def _open_revivals(agreements: Hole) -> QuerySet[Revival]:
+    return Revival.objects.filter(Among("agreement", agreements), closed_at__isnull=True).order_by("pk")
 
 
-def _row(health: AgreementHealth, arrears: list[wording.Owed], revival: Revival | None) -> HealthRow:
-    lights = wording.lights_of(health, arrears, only_lit=True)
+def detail_url(reference: str) -> str:
+    before, after = _around_reference()
+    return f"{before}{reference}{after}"
+
+
+@cache
+def _around_reference() -> tuple[str, str]:
+    """The same for every agreement: looking an address up for each row of a list takes longer than the row."""
+    before, _mark, after = reverse("health:detail", args=["REFERENCE"]).partition("REFERENCE")
+    return before, after
+
+
+def _row(health: AgreementHealth, revival: Revival | None) -> HealthRow:
+    lights = wording.lights_of(health, [], only_lit=True)
     state = HealthState(health.state)
-    troubled = [sentence for light in lights for sentence in light.sentences]
     return HealthRow(
         reference=health.agreement.reference,
-        url=reverse("health:detail", args=[health.agreement.reference]),
+        url=detail_url(health.agreement.reference),
         school=health.school.label,
         district=health.district.label,
         state=str(state.label),
         tag=wording.TAGS[state],
-        lights=lights,
-        why=troubled or [wording.state_sentence(health)],
+        lights=wording.marks_of(lights),
+        why=wording.why_of(health, lights),
         revival=revival,
         is_sample=health.agreement.is_sample,
     )
@@ -147,19 +183,23 @@ class OwedRow:
 def owed_of(arrears: Iterable[Arrear]) -> list[OwedRow]:
     """One query, however many."""
     found = list(arrears)
-    rows = Arrear.objects.filter(pk__in=[one.pk for one in found]).order_by("pk")
-    facts = {pk: facts for pk, *facts in rows.values_list("pk", *WORDED)}
+    facts = {pk: facts for pk, *facts in _worded(arrears=[one.pk for one in found])}
     return [_owed_row(one, owed_words(facts[one.pk], one.school, one.district)) for one in found]
+
+
+@compiled
+def _worded(arrears: Hole) -> QuerySet[Any, tuple[Any, ...]]:
+    return Arrear.objects.filter(Among("pk", arrears)).order_by("pk").values_list("pk", *WORDED)
 
 
 def _owed_row(one: Arrear, owed: wording.Owed) -> OwedRow:
     return OwedRow(
         body=owed.body,
         side=Side(one.side),
-        sentence=wording.arrear_sentence(owed),
+        sentence=wording.owed_sentence(owed),
         kind=one.get_kind_display(),
         due_on=one.due_on,
         reference=one.agreement.reference,
-        url=reverse("health:detail", args=[one.agreement.reference]),
+        url=detail_url(one.agreement.reference),
         is_sample=one.agreement.is_sample,
     )

@@ -123,7 +123,7 @@ def test_what_nobody_has_judged_yet_says_so(client_as) -> None:
     AgreementHealth.objects.all().delete()
     pages = [agreement.get_absolute_url(), reverse("health:detail", args=[agreement.reference])]
     texts = [text_of(client_as(make_bureau()).get(page)) for page in pages]
-    words = "尚未判定 系統於每日夜間判定所有協議，這份協議將自明日起列入。"
+    words = "尚未評估 系統於每日夜間評估所有協議，這份協議將自明日起列入。"
     assert [words in text for text in texts] == [True, True]
 
 
@@ -149,7 +149,7 @@ def test_each_light_opens_its_facts_and_its_rule(client_as) -> None:
 def test_the_list_costs_the_same_for_any_number(client_as, django_assert_num_queries, count: int) -> None:
     _many(count)
     client = client_as(make_bureau())
-    with django_assert_num_queries(SIGNED_IN + 6):
+    with django_assert_num_queries(SIGNED_IN + 4):
         assert len(listed(client)) == count
 
 
