@@ -12,6 +12,7 @@ from core.actors import Actor
 
 from ..constants import AgreementStatus, LineKind, MoveKind, Side
 from ..models import Agreement, Indicator, Line, Move, Version
+from ..notices import Turn, tell_side
 from .drafting import move_of
 from .gate import insist, lock_version, move
 
@@ -33,7 +34,7 @@ def propose_line(
 ) -> Line:
     """Add a commitment (`indicator` and `target`) or a clause (`title` and `body`), for the other side to accept."""
     agreement, version = _lock_talks(version)
-    now = timezone.now()
+    now, begins = timezone.now(), _begins_turn(version, side)
     if indicator is not None:
         twin = version.lines.filter(indicator=indicator).exists()
         insist(not twin, _("This commitment is in the agreement already."))
@@ -44,6 +45,7 @@ def propose_line(
     )  # fmt: skip
     line.save(force_insert=True)
     _note_move(agreement, line, side, MoveKind.PROPOSE, actor, now, comment)
+    _tell_other(version, side, actor, begins=begins)
     return line
 
 
@@ -72,8 +74,10 @@ def counter_line(
         wanted = {"target": target or line.target, "note": note}
     changed = line.is_struck or any(getattr(line, name) != value for name, value in wanted.items())
     insist(changed, _("This is what stands there already; accept it, or change something."))
+    begins = _begins_turn(line.version, side)
     _propose(line, side, wanted | {"is_struck": False})
     _note_move(agreement, line, side, MoveKind.COUNTER, actor, now, comment)
+    _tell_other(line.version, side, actor, begins=begins)
     return line
 
 
@@ -82,8 +86,10 @@ def strike_line(line: Line, *, actor: Actor, side: Side, seen: int, comment: str
     """Propose to leave a line out."""
     agreement, line = _lock_line(line, seen)
     insist(not line.is_struck, _("It is proposed already to leave this line out."))
+    begins = _begins_turn(line.version, side)
     _propose(line, side, {"is_struck": True})
     _note_move(agreement, line, side, MoveKind.STRIKE, actor, timezone.now(), comment)
+    _tell_other(line.version, side, actor, begins=begins)
     return line
 
 
@@ -100,6 +106,7 @@ def accept_line(line: Line, *, actor: Actor, side: Side, seen: int) -> Line:
     insist(not line.is_agreed, _("Both sides have agreed on this line already."))
     insist(line.proposed_side != side, _("Your side has proposed this; the other side accepts it."))
     _accept(agreement, line, side, actor, timezone.now())
+    _tell_desk(line.version, side, actor)
     return line
 
 
@@ -113,6 +120,7 @@ def accept_all(version: Version, *, actor: Actor, side: Side, seen: Collection[i
     _refuse_stale(all(last[line.pk] in seen for line in lines))
     for line in lines:
         _accept(agreement, line, side, actor, now)
+    _tell_desk(version, side, actor)
     return lines
 
 
@@ -125,6 +133,25 @@ def _accept(agreement: Agreement, line: Line, side: Side, actor: Actor, now: dat
     line.accepted_at = now
     line.save(update_fields=["accepted_at"])
     _note_move(agreement, line, side, MoveKind.ACCEPT, actor, now, "")
+
+
+# -- whose turn it becomes -----------------------------------------------------------------------------------
+
+
+def _begins_turn(version: Version, side: Side) -> bool:
+    """Whether what `side` proposes now is the first thing that waits for the other."""
+    return not version.lines.filter(accepted_at__isnull=True, proposed_side=side).exists()
+
+
+def _tell_other(version: Version, side: Side, actor: Actor, *, begins: bool) -> None:
+    if begins:
+        tell_side(version, Turn.ANSWER, Side(side).other, actor=actor)
+
+
+def _tell_desk(version: Version, side: Side, actor: Actor) -> None:
+    """A school that accepts the last open line hands the text to the desk, which settles it."""
+    if side == Side.SCHOOL and not version.lines.filter(accepted_at__isnull=True).exists():
+        tell_side(version, Turn.SETTLE, Side.GOVERNMENT, actor=actor)
 
 
 # -- guards ------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from schools.models import School
 
 from ..constants import LIVE_STATUSES, AgreementKind, Party
 from ..models import Agreement, Line, Signature, Version
+from ..notices import tell_parties
 from ..selectors import open_version
 from ..selectors.texts import text_of
 from .drafting import Promise, create_draft_agreement
@@ -33,6 +34,7 @@ def begin_signing(version: Version, *, actor: Actor) -> Version:
     version.signing_since = now
     version.save(update_fields=["signing_since"])
     advance(agreement, version, "begin_signing", actor=actor, now=now)
+    tell_parties(version, parties_of(agreement), actor=actor)
     return version
 
 
