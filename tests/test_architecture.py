@@ -80,7 +80,6 @@ OWN_FURNITURE = {
         "registry",  # how apps say what calendars show of theirs
         "writing",  # iCalendar
     },
-    "schools": {"strokes"},  # the order of names, as stored with each
     "districts": {"geometry", "maps"},  # boundaries to map paths, and what a map draws
     "directory": {
         "dates",  # the next public dates, which apps above add theirs to
