@@ -27,6 +27,8 @@ class _Cursor(psycopg.Cursor[Any]):
 @contextmanager
 def prepared_cursor() -> Iterator[CursorWrapper]:
     """A cursor of the usual connection whose statements are prepared; counted and logged like those of any other."""
+    # As Django's own cursors do: a connection kept for long is asked first whether it lives.
+    connection.close_if_health_check_failed()
     connection.ensure_connection()
     # Django's own cursors bind values themselves and never prepare, whatever stands here.
     connection.connection.prepare_threshold = 0
