@@ -123,3 +123,21 @@ def test_workers_that_share_all_rows_send_each_once(mail_server: MailServer) -> 
     assert (sum(results), sent()) == (HINT_CHUNK, HINT_CHUNK)
     assert len({mail["Message-ID"] for mail in mail_server.mails}) == len(mail_server.accepted) == HINT_CHUNK
     assert set(Message.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_connection_that_died_between_two_tasks_is_replaced(
+    mail_server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = written(1)
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 60)
+    monkeypatch.setitem(connection.settings_dict, "CONN_HEALTH_CHECKS", True)
+    connection.ensure_connection()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [connection.connection.info.backend_pid])
+    other.close()
+    connection.close_if_unusable_or_obsolete()  # as before each task
+    assert deliver_due([rows[0].pk]) == 1
+    connection.close()

@@ -120,32 +120,3 @@ def test_a_worker_killed_while_it_sends_loses_nothing(
         time.sleep(1)
         assert len(server.accepted) == 1
         assert Message.objects.get(pk=message.pk).attempts == 1
-
-
-def backends() -> list[int]:
-    """The connections of others to this database."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND backend_type = 'client backend'"
-        )
-        return [pid for (pid,) in cursor.fetchall()]
-
-
-def test_a_worker_keeps_its_connection_and_replaces_a_broken_one(
-    queue: Queue, broker: Celery, start_worker: Callable[[MailServer], subprocess.Popen[bytes]]
-) -> None:
-    with MailServer() as server:
-        start_worker(server)
-        seen = []
-        for number in (1, 2, 3):
-            message = queue(f"sample:{number}")
-            hint(broker, message)
-            assert eventually(lambda: Message.objects.filter(status=MessageStatus.SENT).count() == number)  # noqa: B023
-            seen += backends()
-            if number == 2:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_terminate_backend(%s)", [seen[-1]])
-        first, second, third = seen
-        assert first == second != third
-        assert len(server.accepted) == 3
