@@ -126,6 +126,7 @@ OWN_FURNITURE = {
         "unsubscribing",  # one click ends news by mail
     },
     "obligations": {
+        "asking",  # many declarations at once
         "context_processors",  # how much waits, in the header of every page
         "duty",  # who is to act, as SQL
         "gauges",  # what machines watch of the sweep
