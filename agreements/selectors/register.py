@@ -30,6 +30,12 @@ def offered_indicators(side: Side) -> list[Indicator]:
 # -- who accompanies whom now ------------------------------------------------------------------------------
 
 
+def live_agreements_of_school(school: School) -> list[Agreement]:
+    """Agreements in force with their districts, in the districts' official order."""
+    rows = Agreement.objects.live().filter(school=school).with_parties()
+    return list(rows.order_by("district__number", "pk"))
+
+
 @dataclass(frozen=True, slots=True)
 class LiveCount:
     """Agreements in force of one district; `local` ones have a campus in it, `samples` are invented."""
