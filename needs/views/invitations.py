@@ -82,7 +82,7 @@ def decline(request: HttpRequest, reference: str) -> HttpResponse:
     require(rules.can_answer_invitation(request.user, shown))
     words = {
         "heading": _("Decline the invitation"),
-        "act": _("Decline"),
+        "act": _("Decline the invitation"),
         "told": _("The office reads your reason; you may apply later all the same."),
     }
     return _with_reason(request, shown, services.decline_invitation, words, _("Declined; the office has been told."))
@@ -94,7 +94,7 @@ def withdraw_invitation(request: HttpRequest, reference: str) -> HttpResponse:
     require(rules.can_invite(request.user, shown.district))
     words = {
         "heading": _("Withdraw the invitation"),
-        "act": _("Withdraw"),
+        "act": _("Withdraw the invitation"),
         "told": _("The school is told that nothing further is needed; it does not read the reason."),
     }
     return _with_reason(request, shown, services.withdraw_invitation, words, _("Withdrawn; the school has been told."))
