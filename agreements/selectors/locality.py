@@ -19,6 +19,8 @@ class TermCount:
     """A term that is over: what was in force on its last day, by district id and altogether."""
 
     name: str
+    # As 115-1, where there is no room for the name.
+    code: str
     districts: dict[int, LiveCount]
     counted_at: datetime
 
@@ -34,7 +36,7 @@ def locality_by_term(limit: int) -> list[TermCount]:
     for year, term, district, partners, local, samples, counted_at in _counts():
         found[year, term][district] = LiveCount(partners, local, samples)
         counted[year, term] = counted_at
-    terms = [TermCount(term_name(*key), rows, counted[key]) for key, rows in found.items()]
+    terms = [TermCount(term_name(*key), "{}-{}".format(*key), rows, counted[key]) for key, rows in found.items()]
     begun = next((place for place, one in enumerate(terms) if one.city.partners), len(terms))
     return terms[begun:][-limit:]
 

@@ -87,7 +87,7 @@ class LocalityPage:
     @cached_property
     def chart(self) -> Chart:
         heads: list[tuple[str, str, int | None]] = [(_("Study 2022"), "study", self.study.percent)]
-        heads += [(one.name, "past", one.city.percent) for one in self.terms]
+        heads += [(one.code, "past", one.city.percent) for one in self.terms]
         heads.append((_("Today"), "now", self.today.percent))
         columns = [_column(place, *head) for place, head in enumerate(heads)]
         return Chart(columns, len(heads) * (_COLUMN + _GAP) + _GAP, _TOP, _HEIGHT, _TOP + _HEIGHT)

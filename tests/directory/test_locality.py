@@ -32,7 +32,7 @@ def test_today_beside_the_study_and_the_terms_that_are_over(client: Client) -> N
     page = text_of(response)
     assert "目前生效中的 3 份協議 中， 2 份 的學校就在當地，占 67%。" in page
     assert "111年的研究中，10 所大學有 8 所在陪伴的行政區沒有校區，只有 2 所在地。" in page
-    assert "50% 114學年度第2學期 67% 今天" in page
+    assert "50% 114-2 67% 今天" in page
     assert "中正區 1/2 1/2 50%" in page
     assert "大安區 – 1/1 100%" in page
     assert "臺北市 1/2 2/3 67%" in page
