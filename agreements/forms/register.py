@@ -172,6 +172,7 @@ class OfficeContactForm(PortalForm):
         label=_("E-mail of the economic affairs section"),
         help_text=_("The section's mailbox, not a person's."),
         required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
 
     @classmethod

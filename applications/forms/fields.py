@@ -16,6 +16,7 @@ from ..selectors.offers import Offers, noted
 UPLOAD = "upload"
 # What may be filled in by a browser from the person's own address book (WCAG 1.3.5).
 _AUTOCOMPLETE = {
+    "consent_email": "off",  # somebody else's
     "contact_name": "name",
     "contact_title": "organization-title",
     "contact_email": "email",

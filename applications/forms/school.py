@@ -26,4 +26,5 @@ class EditorForm(PortalForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the colleague"),
         help_text=gettext_lazy("The address with which your colleague signs in here."),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )

@@ -55,7 +55,14 @@ def when(value: dt.date | None) -> SafeString | str:
 @register.simple_tag
 def in_chinese() -> SafeString:
     """The lang attribute of Chinese words on a page in another language; nothing where the page is Chinese itself."""
-    return SafeString("" if (get_language() or "").startswith("zh") else ' lang="zh-Hant"')
+    return in_language("zh-hant")
+
+
+@register.simple_tag
+def in_language(code: str) -> SafeString:
+    """The same for words in either language of the site."""
+    theirs, ours = (str(one or "").startswith("en") for one in (code, get_language()))
+    return SafeString("" if theirs == ours else ' lang="en"' if theirs else ' lang="zh-Hant"')
 
 
 @register.simple_block_tag(takes_context=True)

@@ -49,7 +49,7 @@ def door_of(user: User | AnonymousUser, school: School) -> Door | None:
 
 
 def _apply(school: School) -> Action:
-    return Action(_("Become a partner school"), f"{reverse('applications:start')}?{urlencode({'q': school.name})}")
+    return Action(_("Apply for this school"), f"{reverse('applications:start')}?{urlencode({'q': school.name})}")
 
 
 def _door_of_desk(acting: Membership, school: School) -> Door | None:

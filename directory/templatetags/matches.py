@@ -6,13 +6,14 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from core.templatetags.portal import in_chinese
 from directory.selectors.matches import MatchRow
 
 register = template.Library()
 _ROW = (
     '<li><a href="%s">%s</a> <span class="locality disc %s">%s</span> <small class="points">%s</small><p>%s</p>%s</li>'
 )
-_DEPARTMENTS = '<p class="muted" lang="zh-Hant">%s</p>'
+_DEPARTMENTS = '<p class="muted"%s>%s</p>'
 
 
 @register.simple_tag
@@ -22,6 +23,6 @@ def match_rows(rows: Iterable[MatchRow]) -> SafeString:
 
 
 def _drawn(row: MatchRow) -> str:
-    departments = _DEPARTMENTS % escape(row.departments) if row.departments else ""
+    departments = _DEPARTMENTS % (in_chinese(), escape(row.departments)) if row.departments else ""
     words = (row.url, row.name, row.code, row.tie, row.points, row.why)
     return _ROW % (*map(escape, words), departments)

@@ -208,7 +208,7 @@ def doors(response: object) -> list[str]:
 
 
 def test_a_visitor_is_led_to_the_application(client):
-    assert doors(client.get(school("3002").get_absolute_url())) == ["成為陪伴學校"]
+    assert doors(client.get(school("3002").get_absolute_url())) == ["以此學校申請"]
 
 
 def test_somebody_else_is_led_to_the_schools_team(client_as):
@@ -220,7 +220,7 @@ def test_a_member_goes_on_with_what_waits_for_the_school(client_as):
     today = local_today()
     mine, url = school("3002"), school("3002").get_absolute_url()
     member = make_member(mine)
-    assert doors(client_as(member).get(url)) == ["成為陪伴學校"]
+    assert doors(client_as(member).get(url)) == ["以此學校申請"]
     signed(mine, district("shilin"), starts_on=today - timedelta(300), ends_on=today + timedelta(60))
     coordinator = make_coordinator(mine)
     (renewal,) = doors(client_as(coordinator).get(url))

@@ -41,7 +41,7 @@ def test_districts_near_a_campus_and_how_to_apply(open_page: Callable[..., Page]
         "文山區", "中正區", "南港區", "信義區", "大安區",
     ]  # fmt: skip
     assert "公開徵求 1 項協助" in matches.nth(2).inner_text()
-    follow(page, "成為陪伴學校")
+    follow(page, "以此學校申請")
     assert page.get_by_role("heading", level=1).inner_text() == "成為陪伴學校"
 
 

@@ -56,5 +56,7 @@ def _ask(world: World, column: str, method: str, url: str) -> HttpResponseBase:
 
 
 def _page_in(answer: HttpResponseBase) -> bytes:
-    """The markup, empty where the answer is a file or says nothing."""
-    return answer.getvalue() if answer.headers["Content-Type"].startswith("text/html") else b""
+    """The markup; empty where the answer is a file, says nothing, or is the picture of a mail, which is no page."""
+    markup = answer.getvalue()
+    is_sandboxed = "sandbox" in answer.headers.get("Content-Security-Policy", "")
+    return markup if answer.headers["Content-Type"].startswith("text/html") and not is_sandboxed else b""

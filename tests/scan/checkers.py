@@ -17,6 +17,10 @@ _PATIENCE_SECONDS = 240
 # Rules of the version in force from 30 November 2026, to level AA.
 _MODA_OPTIONS = ("--level", "AA", "--spec", "115.11", "--no-render", "--allow-file", "--format", "json")
 
+# Of a file it does not read the style sheets, so it misses everything in them (CS…); and it wants every e-mail field to
+# be filled with the reader's own address, also those that ask for somebody else's.
+_NOT_ASKED = ("CS", "HM2330800E")
+
 
 def nu_errors(folder: Path) -> list[str]:
     """What the Nu checker calls an error in the pages of a folder; its warnings are opinions."""
@@ -33,8 +37,7 @@ def moda_failures(folder: Path) -> list[str]:
     _run([program, "site", *_MODA_OPTIONS, "--max-pages", "10000", "--output", str(report), str(folder)])
     pages: Iterable[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["pages"]
     found = [(page["url"], one) for page in pages for one in page["issues"] if one["status"] == "fail"]
-    # Of a file it does not read the style sheets, so it misses everything in them.
-    return [_sentence(url, one) for url, one in found if not one["rule_id"].startswith("CS")]
+    return [_sentence(url, one) for url, one in found if not one["rule_id"].startswith(_NOT_ASKED)]
 
 
 def _sentence(url: str, issue: dict[str, str]) -> str:
