@@ -46,6 +46,7 @@ OWN_FURNITURE = {
     "agreements": {
         "acts",  # the buttons of its page, out of the rules alone
         "clauses",  # standard clauses as lines of one agreement
+        "notices",  # whose turn it becomes, told once
         "observers",  # rooms above follow what was touched
         "panels",  # rooms above show their part on its page
         "papers",  # a settled text as PDF and ODT

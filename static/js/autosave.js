@@ -238,6 +238,8 @@ if (form && state) {
     isLeaving = true;
   });
   form.querySelector("[data-stay]")?.addEventListener("click", staySignedIn);
+  // Sent as by the button "save": the answer shows what is stored beside what is typed.
+  form.querySelector("[data-both]")?.addEventListener("click", () => form.requestSubmit(form.querySelector("[value='save']")));
   addEventListener("beforeunload", leave);
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") leave({});

@@ -486,7 +486,7 @@ def test_a_return_is_a_task_list_of_its_own(client, back):
 
 def test_only_pinned_answers_open_and_the_comment_stands_above_them(client, back):
     html = client.get(page(back, "commitments")).content.decode().partition('id="answers"')[2].partition("</form>")[0]
-    assert re.findall(r'<(?:input|textarea)[^>]*name="(\w+)"', html)[3:] == ["plan", "done_plan"]
+    assert re.findall(r'<(?:input|textarea)[^>]*name="(\w+)"', html)[4:] == ["plan", "done_plan"]
     assert html.index("請補充課程名稱。") < html.index('name="plan"') < html.index('name="done_plan"')
 
 

@@ -41,6 +41,7 @@ def addresses(case: Application) -> dict[str, str]:
         "file": [file_id],
         "remove_file": [file_id],
         "resolve": [1],
+        "keep": ["contact"],
         "section": ["contact"],
         "settle_mail": [mail.pk],
     }

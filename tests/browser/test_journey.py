@@ -129,7 +129,7 @@ def answer(reader: Reader) -> None:
 def apply(reader: Reader, email: str) -> None:
     """From the front page to the receipt."""
     reader.visit("/")
-    reader.follow("我們學校想加入")
+    reader.follow("我們學校想幫忙")
     reader.follow("登入")
     enter(reader, email)
     reader.press("開始申請：東吳大學")

@@ -139,7 +139,7 @@ def test_withdrawing_tells_the_school_but_not_why(client_as):
     client_as(officer).post(reverse("needs:withdraw_invitation", args=[sent.reference]), {"reason": "經費未定"})
     page = client_as(coordinator).get(sent.get_absolute_url())
     assert ("已撤回" in text_of(page), "經費未定" in text_of(page)) == (True, False)
-    assert "撤回" in Message.objects.filter(recipient=coordinator).order_by("-pk")[0].subject
+    assert "撤回" in Message.objects.filter(recipient=coordinator).order_by("-created_at")[0].subject
 
 
 def test_past_its_day_it_reads_lapsed_and_the_night_writes_it():

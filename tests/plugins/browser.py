@@ -9,12 +9,14 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Response, sync_playwright
 
@@ -36,6 +38,11 @@ _MUST_LOAD = {"document", "stylesheet", "script", "image", "font"}
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 _FAILED_TO_LOAD = re.compile(r"^Failed to load resource")
 PATIENCE_MS = 15_000
+# Other connections to this test's database that are in the middle of something.
+_BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle' AND backend_type = 'client backend'
+"""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -97,6 +104,16 @@ class Watch:
             self.problems.append(f"{kind} {response.url}: {response.status}")
 
 
+def _let_requests_end() -> None:
+    """A page that is closed sends a last save: it ends before the tables are emptied, or both wait for each other."""
+    with connection.cursor() as cursor:
+        for _ in range(50):
+            cursor.execute(_BUSY)
+            if cursor.fetchone() == (0,):
+                return
+            sleep(0.1)
+
+
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any, transactional_db: None) -> Iterator[Callable[..., Page]]:
     """`open_page(width=1280, javascript=True, **options)`: a tab in a context of its own; URLs are relative."""
@@ -118,6 +135,7 @@ def open_page(browser: Browser, live_server: Any, transactional_db: None) -> Ite
     yield open_one
     for context, _ in opened:
         context.close()
+    _let_requests_end()
     problems = [problem for _, watch in opened for problem in watch.problems]
     assert problems == []
 

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
 
+from obligations.asking import forget_failures
+
 
 def _take_new_keys() -> None:
     """Emptying the cache would empty other workers' and runs' as well; a new prefix leaves the old keys behind."""
@@ -25,6 +27,13 @@ def empty_cache() -> Callable[[], None]:
     """Every test starts with an empty cache; calling this empties it once more (rate limits are kept there)."""
     _take_new_keys()
     return _take_new_keys
+
+
+@pytest.fixture(autouse=True)
+def _every_declaration_is_asked() -> Iterator[None]:
+    """What an app declares as owed and could not say in one test is asked again in the next one."""
+    yield
+    forget_failures()
 
 
 @pytest.fixture(autouse=True)
