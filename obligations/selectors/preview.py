@@ -86,8 +86,11 @@ def dates_for(ladder: Ladder, due_on: date) -> list[DatedStep]:
 
 
 def subject_of(reference: str) -> tuple[str, int] | None:
-    """Kind and id of the record that people know by this reference; None for none."""
-    for subject in registry.subjects().values():
+    """Kind and id of the record that people know by this reference; None for none.
+
+    Asked from the highest room down: a case goes on under the number of the call or invitation it came from.
+    """
+    for subject in reversed(registry.subjects().values()):
         found = subject.find(reference.strip())
         if found is not None:
             return subject.kind, found
