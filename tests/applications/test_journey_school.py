@@ -185,6 +185,7 @@ def test_the_page_says_what_is_not_saved_yet(open_page, sign_in, owner):
     expect(page.get_by_text("已儲存 115年")).to_be_visible()
     page.get_by_label("相關課程").fill("社區治理")
     expect(page.locator(".save-state")).to_have_text("尚未儲存")
+    expect(page.locator(".save-state")).to_contain_text("已儲存")
 
 
 def test_typing_finds_the_school_without_a_button(open_page, transactional_db):

@@ -105,7 +105,7 @@ class Watch:
 
 
 def _let_requests_end() -> None:
-    """A page that is closed sends a last save: it ends before the tables are emptied, or both wait for each other."""
+    """What is still being answered ends before the tables are emptied, or both wait for each other."""
     with connection.cursor() as cursor:
         for _ in range(50):
             cursor.execute(_BUSY)
@@ -134,6 +134,8 @@ def open_page(browser: Browser, live_server: Any, transactional_db: None) -> Ite
 
     yield open_one
     for context, _ in opened:
+        # A page that is closed sends a last save, which nobody waits for.
+        context.set_offline(True)
         context.close()
     _let_requests_end()
     problems = [problem for _, watch in opened for problem in watch.problems]
