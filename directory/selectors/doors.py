@@ -14,6 +14,7 @@ from accounts.models import Membership, SchoolClaim, User
 from applications.constants import OPEN_STATUSES, Status
 from applications.models import Application
 from core.dates import format_date, local_today
+from needs.selectors import waiting_for_school
 from renewals.selectors import in_window
 from schools.models import School
 
@@ -38,8 +39,8 @@ def door_of(user: User | AnonymousUser, school: School) -> Door | None:
     acting = user.acting if isinstance(user, User) else None
     if acting is not None and acting.is_official:
         return _door_of_desk(acting, school)
-    if acting is not None and acting.school_id == school.pk:
-        return _door_of_member(acting, school)
+    if isinstance(user, User) and acting is not None and acting.school_id == school.pk:
+        return _door_of_member(user, school)
     if isinstance(user, User):
         return _door_of_colleague(user, school)
     sentence = _(
@@ -58,16 +59,24 @@ def _door_of_desk(acting: Membership, school: School) -> Door | None:
         return None
     url = reverse("cooperation:pair", args=[acting.district.slug, school.slug])
     sentence = _("What your desk and the school did together without an agreement is kept in one place.")
-    return Door(_("For your desk"), sentence, [Action(_("Work with this school"), url)])
+    invite = f"{reverse('needs:invite')}?{urlencode({'school': school.code})}"
+    actions = [Action(_("Work with this school"), url), Action(_("Invite this school"), invite)]
+    return Door(_("For your desk"), sentence, actions)
 
 
-def _door_of_member(acting: Membership, school: School) -> Door:
-    """Their own school: agreements that come to their end, then cases to go on with, then a new one."""
-    actions = [*_renewals(school), *_cases(acting.user, school)]
+def _door_of_member(user: User, school: School) -> Door:
+    """Their own school: who waits for an answer, what comes to its end, what was begun, then a new application."""
+    actions = [*_invitations(user), *_renewals(school), *_cases(user, school)]
     sentence = (
         _("This waits for your school.") if actions else _("Your school can offer to accompany another district.")
     )
     return Door(_("Your school"), sentence, actions or [_apply(school)])
+
+
+def _invitations(user: User) -> Iterator[Action]:
+    for invitation in waiting_for_school(user):
+        label = _("Answer the invitation of %(district)s") % {"district": invitation.district}
+        yield Action(label, invitation.get_absolute_url())
 
 
 def _renewals(school: School) -> Iterator[Action]:

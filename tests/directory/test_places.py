@@ -14,6 +14,7 @@ from tests.factories.accounts import make_bureau, make_coordinator, make_member,
 from tests.factories.agreements import draft, ended, expired, paused, signed
 from tests.factories.cooperation import entered
 from tests.factories.districts import district
+from tests.factories.door import invited
 from tests.factories.evidence import claimed, verified
 from tests.factories.needs import asked, over
 from tests.factories.schools import school
@@ -204,7 +205,7 @@ def test_campuses_stand_on_the_map_under_their_numbers(client):
 
 def doors(response: object) -> list[str]:
     """The buttons of the first panel."""
-    return links_of(response, "/(?:apply|agreements/[^/]*/renewal|applications|claims|cooperation)/")
+    return links_of(response, "/(?:apply|agreements/[^/]*/renewal|applications|claims|cooperation|needs/invitations)/")
 
 
 def test_a_visitor_is_led_to_the_application(client):
@@ -228,9 +229,17 @@ def test_a_member_goes_on_with_what_waits_for_the_school(client_as):
     assert doors(client_as(coordinator).get(school("1015").get_absolute_url())) == ["申請加入本校團隊"]
 
 
+def test_a_member_answers_an_invitation_first(client_as):
+    coordinator = make_coordinator(school("1015"))
+    sent = invited(actor=make_officer(district("zhongzheng")))
+    response = client_as(coordinator).get(school("1015").get_absolute_url())
+    assert doors(response)[0] == "回覆中正區的邀請"
+    assert sent.get_absolute_url() in response.content.decode()
+
+
 def test_a_desk_is_led_to_its_work_with_the_school_and_the_city_to_nothing(client_as):
     url = school("3002").get_absolute_url()
-    assert doors(client_as(make_officer(district("daan"))).get(url)) == ["與該校的合作紀錄"]
+    assert doors(client_as(make_officer(district("daan"))).get(url)) == ["與該校的合作紀錄", "邀請這所學校"]
     assert "您在這所學校服務嗎？" not in text_of(client_as(make_bureau()).get(url))
 
 
