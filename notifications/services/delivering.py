@@ -65,9 +65,9 @@ def _ids(message_ids: Iterable[UUID | str]) -> list[UUID]:
 
 
 def _some(others: stamping.Composers, room: int) -> stamping.Composers:
-    """From one of several places, by chance: workers that look at the same moment seldom take the same rows. Those
-    that do lose time only, since each row is locked when its turn comes."""
-    start = random.randrange(0, max(len(others), 1), HINT_CHUNK)  # noqa: S311 - nobody gains by guessing it
+    """From one of several places, by chance: workers that look at the same moment seldom take the same rows, and
+    no round is smaller than it need be. Those that do lose time only, since each row is locked when its turn comes."""
+    start = random.randrange(0, max(len(others) - room, 0) + 1, HINT_CHUNK)  # noqa: S311 - nobody gains by guessing it
     return dict(islice(others.items(), start, start + max(room, 0)))
 
 
