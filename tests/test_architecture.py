@@ -147,6 +147,9 @@ OWN_FURNITURE = {
         "rows",  # where each dataset's rows come from
         "writing",  # as CSV and as JSON, piece by piece
     },
+    "reports": {
+        "figures",  # the definition of every figure, and how all are counted at once
+    },
     "schools": {
         "strokes",  # the order of names in lists
     },
@@ -182,6 +185,7 @@ FURTHER_DOORS = {
     "notifications.rendering",
     "obligations.registry",
     "obligations.rows",
+    "reports.figures",
 }
 READ_ONLY_APPS = {"directory", "dashboards", "matching", "opendata"}
 REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", "constants", "reminders")

@@ -68,8 +68,10 @@ INSTALLED_APPS = [
     "needs",
     "matching",
     "applications",
+    "reports",
     "directory",
     "opendata",
+    "dashboards",
     "guides",
     "demo",
 ]

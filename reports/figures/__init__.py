@@ -1,0 +1,1 @@
+"""What every figure means, and how all of them are counted at once."""
