@@ -35,6 +35,11 @@ class AcademicTerm(models.Model):
     def __str__(self) -> str:
         return term_name(self.academic_year, self.term)
 
+    @property
+    def key(self) -> str:
+        """How addresses and records name it: 115-1."""
+        return f"{self.academic_year}-{self.term}"
+
 
 class CalendarDay(models.Model):
     """One day of the government office calendar.

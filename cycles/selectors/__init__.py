@@ -20,19 +20,30 @@ from .settings import (
     rule_states,
 )
 from .steps import Calendar, CalendarNotLoaded
-from .terms import known_terms, term_label, term_of, terms_touching, upcoming_terms
+from .terms import (
+    begun_terms,
+    instants_of,
+    known_terms,
+    term_choices,
+    term_label,
+    term_of,
+    terms_touching,
+    upcoming_terms,
+)
 
 __all__ = [
     "Calendar",
     "CalendarNotLoaded",
     "CalendarYear",
     "RuleState",
+    "begun_terms",
     "calendar_year",
     "changes_of",
     "changes_of_day",
     "due_after",
     "due_after_each",
     "fires_on",
+    "instants_of",
     "known_terms",
     "latest_due_on",
     "load_calendar",
@@ -41,6 +52,7 @@ __all__ = [
     "rule_states",
     "rule_value",
     "rules_on",
+    "term_choices",
     "term_label",
     "term_of",
     "terms_touching",

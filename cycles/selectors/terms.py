@@ -1,6 +1,12 @@
 """Which academic term."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+
+from core.compiled import Hole, compiled
+from core.dates import TAIPEI
 
 from ..constants import ROC_OFFSET, TERM_1_MONTH, TERM_2_MONTH
 from ..models import AcademicTerm, term_name
@@ -26,6 +32,27 @@ def upcoming_terms(day: date, count: int) -> list[AcademicTerm]:
 def known_terms() -> list[AcademicTerm]:
     """Every academic term, in order; a handful."""
     return list(AcademicTerm.objects.order_by("academic_year", "term"))
+
+
+def begun_terms(day: date) -> list[AcademicTerm]:
+    """The terms that have begun by `day`, the newest first; one light query."""
+    return _begun(day=day)
+
+
+@compiled
+def _begun(day: Hole) -> QuerySet[AcademicTerm]:
+    return AcademicTerm.objects.filter(starts_on__lte=day).order_by("-starts_on")
+
+
+def term_choices(terms: Iterable[AcademicTerm]) -> list[tuple[str, str]]:
+    """Terms for a field to choose from, by their keys."""
+    return [(term.key, str(term)) for term in terms]
+
+
+def instants_of(term: AcademicTerm) -> tuple[datetime, datetime]:
+    """The first instant of a term, and the first one after it."""
+    after = term.ends_on + timedelta(days=1)
+    return datetime.combine(term.starts_on, time.min, TAIPEI), datetime.combine(after, time.min, TAIPEI)
 
 
 def terms_touching(first: date, last: date) -> list[AcademicTerm]:

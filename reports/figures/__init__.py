@@ -1,1 +1,19 @@
-"""What every figure means, and how all of them are counted at once."""
+"""The definition and the computation of every figure that pages and reports show: one place for all of them."""
+
+from .computing import compute
+from .definitions import DEFINITIONS, Definition
+from .values import Count, Days, Figures, Share, Value, Values, from_json, to_json
+
+__all__ = [
+    "DEFINITIONS",
+    "Count",
+    "Days",
+    "Definition",
+    "Figures",
+    "Share",
+    "Value",
+    "Values",
+    "compute",
+    "from_json",
+    "to_json",
+]
