@@ -53,6 +53,7 @@ PAGES = [
     *_pages(WORK, "school", "my cases"),
     *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
     *_pages(WORK, "bureau", "queue", "queue, reference", "queue, middle", "case", "agreement, signed in"),
+    *_pages(WORK, "bureau", "queue, conditions", "queue, long waits"),
 ]
 # On databases of their own, where ten thousand agreements are in force and half a million reports lie under them.
 HEALTH_PAGES = [

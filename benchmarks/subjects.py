@@ -128,6 +128,8 @@ def _signed_in(case: Application, draft: Application, agreement: Agreement) -> d
         "queue, reference": f"{queue_page}?q={case.reference[:8]}",
         "queue, overdue": f"{queue_page}?show=all&status=under_review&overdue=true",
         "queue, closed": f"{queue_page}?show=closed",
+        "queue, conditions": f"{queue_page}?show=all&district={_SAMPLE_DISTRICT}&status=returned&waiting=%3E3d",
+        "queue, long waits": f"{queue_page}?show=all&waiting=%3E10d&school={WORD}",
         "queue, middle": f"{queue_page}{_middle(everything, list(queue.ORDER), show='all')}",
         "case": case.get_absolute_url(),
         "agreement, signed in": agreement.get_absolute_url(),

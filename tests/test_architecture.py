@@ -60,6 +60,7 @@ OWN_FURNITURE = {
         "content",  # what a case holds, and what is still missing
         "criteria",  # what a district looks at, each with its anchors
         "notices",  # which event tells whom
+        "operators",  # what is typed into the queue's search box
         "papers",  # letter, copy, calendar entry
         "questions",  # the form as data
         "timeline",  # history worded for its two audiences

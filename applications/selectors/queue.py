@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,7 +18,9 @@ from django.db.models import (
 )
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.constants import DISTRICT_ROLES
 from accounts.models import Membership, User
@@ -26,12 +28,13 @@ from accounts.readers import ForReaders
 from core.arrays import Among
 from core.compiled import Hole, compiled
 from core.dates import format_short, local_today
-from core.pagination import Page, Place, page_at, place_in, rows_at
+from core.pagination import Page, Place, page_at, paginate, place_in, rows_at
 from districts.models import District
 
 from ..constants import CLOSED_STATUSES, OPEN_STATUSES, Status
 from ..models import BY_DUE, Application, ApplicationQuerySet, Assessment, DistrictChoice
 from ..timeline import holder
+from .narrowing import Narrowing, Shape
 
 # With the reviewing district's desk, or with whoever acts for it.
 DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
@@ -53,6 +56,8 @@ class QueueRow:
     status: str
     tag: str
     sent: str
+    # Who can do nothing until the holder acts, and how long it has been so; of a closed case, since when it is.
+    blocked: str
     since: str
     due: str
     holder: str
@@ -143,23 +148,31 @@ def on_shelf(shelf: str, user: User) -> Q:
     return shelves[shelf]
 
 
-def page_of(user: User, shelf: str, params: QueryDict) -> Page[Application]:
-    """A page of a whole shelf: what officials open all day, so its statements are written once."""
+def page_of(user: User, shelf: str, narrowing: Narrowing, params: QueryDict) -> Page[Application]:
+    """A page of a shelf: what officials open all day, so for each set of conditions its statement is written once."""
+    if narrowing.extra is not None:
+        found = queue_of(user).filter(on_shelf(shelf, user)).filter(narrowing.condition(user))
+        return paginate(found, params, order=ORDER)
     place = place_in(_BY_DUE, params, ORDER) if {"before", "after"} & params.keys() else Place(None, backwards=False)
-    values = dict(zip(_KEY, place.key or (), strict=False))
-    rows = _shelf_rows(shelf, is_further=place.key is not None, backwards=place.backwards)(user, **values)
-    return page_at(place, rows, params, order=ORDER)
+    values = {**narrowing.values, **dict(zip(_KEY, place.key or (), strict=False))}
+    ask = _shelf_rows(shelf, narrowing.shape, is_further=place.key is not None, backwards=place.backwards)
+    return page_at(place, ask(user, **values), params, order=ORDER)
 
 
 _KEY = ("key_by", "key_reference")
 _BY_DUE = Application.objects.annotate(by=BY_DUE)
 
 
-@cache
-def _shelf_rows(shelf: str, *, is_further: bool, backwards: bool) -> ForReaders[Application]:
-    names = _KEY if is_further else ()
-    place = Place([Hole(name) for name in names] or None, backwards)
-    return ForReaders(lambda user, **_: rows_at(queue_of(user).filter(on_shelf(shelf, user)), ORDER, place), names)
+@lru_cache(maxsize=512)
+def _shelf_rows(shelf: str, shape: Shape, *, is_further: bool, backwards: bool) -> ForReaders[Application]:
+    key = _KEY if is_further else ()
+    place = Place([Hole(name) for name in key] or None, backwards)
+
+    def build(user: User, **_holes: Hole) -> ApplicationQuerySet:
+        found = queue_of(user).filter(on_shelf(shelf, user)).filter(shape.condition(user))
+        return rows_at(found, ORDER, place)
+
+    return ForReaders(build, (*key, *shape.holes))
 
 
 def _with_desk(district: Any) -> Q:
@@ -212,6 +225,7 @@ def _number(cases: ApplicationQuerySet) -> Func:
 def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
     """The lines for cases that `queue_of` gave."""
     today, address = local_today(), reverse("applications:detail", args=[_ANY])
+    blocked = {status: str(words) for status, words in _BLOCKED.items()}
     return [
         QueueRow(
             application=case,
@@ -221,7 +235,8 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
             status=case.get_status_display(),
             tag=" school" if case.is_returned else "" if case.is_open else " plain",
             sent=_short(case.submitted_at),
-            since=_short(case.status_since),
+            blocked=blocked.get(Status(case.status), ""),
+            since=_since(case, today),
             due=_short(case.due_on),
             holder=holder(case),
             reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
@@ -230,6 +245,25 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
         )
         for case in applications
     ]
+
+
+_BLOCKED = {
+    Status.SUBMITTED: gettext_lazy("The school waits"),
+    Status.UNDER_REVIEW: gettext_lazy("The school waits"),
+    Status.RETURNED: gettext_lazy("The district waits"),
+    Status.ASSESSED: gettext_lazy("The school waits"),
+    Status.CONFIRMED: gettext_lazy("School and district wait"),
+}
+
+
+def _since(case: Application, today: date) -> str:
+    day = localdate(case.status_since)
+    if not case.is_open or day >= today:
+        return format_short(day)
+    days = (today - day).days
+    return ngettext("since %(day)s, %(days)d day", "since %(day)s, %(days)d days", days) % {
+        "day": format_short(day), "days": days,
+    }  # fmt: skip
 
 
 # Stands for any case while an address is worked out, once for a page.
@@ -242,10 +276,6 @@ def _short(day: date | None) -> str:
 
 def is_overdue(application: Application, today: date) -> bool:
     return application.is_open and application.due_on is not None and application.due_on < today
-
-
-def districts_to_choose() -> QuerySet[District]:
-    return District.objects.order_by("number")
 
 
 def named_elsewhere(user: User) -> NamedCases:

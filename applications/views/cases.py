@@ -5,10 +5,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.pagination import Page, paginate
 from core.permissions import require
 from documents.services import record_access
 from documents.serving import serve
@@ -19,9 +19,8 @@ from obligations.selectors.lines import reminder_lines
 
 from .. import rules, services
 from ..acts import acts_of
-from ..filters import QueueFilter
+from ..filters import QueueFilter, examples
 from ..forms.official import CommentForm
-from ..models import Application
 from ..notices import SUBJECT_KIND
 from ..papers import application_copy, decision_calendar, letter_of
 from ..selectors import entrances, official, queue
@@ -36,11 +35,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     if acting is None or not acting.is_official:
         return start.my_applications(request)
     found = QueueFilter(request.GET, user=request.user)
-    page = _page(found, request)
+    if found.was_typed:
+        return redirect(f"{reverse('applications:list')}?{found.data.urlencode()}")
+    page = queue.page_of(request.user, found.show, found.narrowing, found.data)
     context = {
         "filter": found,
         "form": found.form,
-        "chosen": found.chosen(),
+        "chosen": found.chips(),
+        "examples": examples(),
         "page": page,
         "rows": queue.queue_rows(page.rows),
         "waiting": queue.waiting_for(request.user),
@@ -48,12 +50,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "shows_district": not acting.is_district,
     }
     return render(request, "applications/queue.html", context)
-
-
-def _page(found: QueueFilter, request: HttpRequest) -> Page[Application]:
-    if found.is_whole_shelf:
-        return queue.page_of(request.user, found.show, request.GET)
-    return paginate(found.qs, request.GET, order=queue.ORDER)
 
 
 @require_safe

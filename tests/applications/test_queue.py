@@ -121,7 +121,7 @@ def test_what_waits_and_what_is_overdue_are_counted_up_to_a_limit(client_as, mon
 
 @pytest.mark.parametrize("few", [0, 100])
 def test_a_search_finds_the_same_whether_many_schools_match_or_few(client_as, monkeypatch, few):
-    monkeypatch.setattr("applications.filters.FEW_SCHOOLS", few)
+    monkeypatch.setattr("applications.selectors.narrowing.FEW", few)
     found = [cases.submitted(school(code)) for code in ("0017", "0003")]
     cases.withdrawn(school("1015"))
     client = client_as(make_officer(district("zhongzheng")))
@@ -165,7 +165,7 @@ def test_filters_stand_in_the_address_and_can_be_taken_off(client_as):
     assert references(client, f"?show=all&status={Status.RETURNED}") == []
     chips = client.get(LIST + "?show=waiting&mine=true&q=世新").context["chosen"]
     assert [(chip.label, chip.url) for chip in chips] == [
-        ("學校或案號：世新", "?show=waiting&mine=true"),
+        ("學校、案號或條件：世新", "?show=waiting&mine=true"),
         ("只看我承辦的", "?show=waiting&q=%E4%B8%96%E6%96%B0"),
     ]
 
