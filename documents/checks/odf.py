@@ -16,6 +16,7 @@ _SCRIPT_FOLDERS = ("basic/", "scripts/")
 _MANIFEST = "META-INF/manifest.xml"
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 _PIECE = 256 * 1024
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
 # Below this an empty sheet's many equal rows may pack as tightly as they like.
 _SMALL = 10 * 1024 * 1024
@@ -35,6 +36,7 @@ def kind_of(content: bytes) -> FileKind | None:
 
 def check(content: bytes, kind: FileKind) -> FileKind:
     """`kind`, or RefusedFile: damaged, two kinds at once, protected, with macros, or unpacking without bounds."""
+    refuse_many_entries(content)
     if PDF_SIGNATURE in content[:1024]:
         raise RefusedFile(Refusal.TWO_TYPES)
     try:
@@ -47,11 +49,20 @@ def check(content: bytes, kind: FileKind) -> FileKind:
     return kind
 
 
+def refuse_many_entries(content: bytes) -> None:
+    """Before a zip is opened: its list alone may fill the memory. Objects inside may bring lists of their own."""
+    if content.count(b"PK\x01\x02") > 2 * MAX_ENTRIES:
+        raise RefusedFile(Refusal.UNPACKS_TOO_BIG)
+
+
 def _check_entries(content: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     names = [entry.filename for entry in entries]
     if archive.comment or not _ends_as_zip(content) or entries[0].header_offset != 0:
         raise RefusedFile(Refusal.TWO_TYPES)
     if names[0] != _FIRST.decode() or _MANIFEST not in names or len(set(names)) < len(names):
+        raise RefusedFile(Refusal.DAMAGED)
+    # OpenDocument knows no other, and the other kinds cannot be unpacked piece by piece.
+    if any(entry.compress_type not in _PACKINGS for entry in entries):
         raise RefusedFile(Refusal.DAMAGED)
     if len(names) > MAX_ENTRIES or _unpacks_too_big(sum(entry.file_size for entry in entries), len(content)):
         raise RefusedFile(Refusal.UNPACKS_TOO_BIG)

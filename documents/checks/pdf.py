@@ -15,6 +15,10 @@ _END = b"%%EOF"
 _STREAM = re.compile(rb"stream\r?\n")
 _STREAM_END = b"endstream"
 _MAX_STREAMS = 30_000
+# How much is unpacked at once, to how much at most, and what is kept of it so that no name is cut in two.
+_MOUTHFUL = 16 * 1024
+_PIECE = 256 * 1024
+_LONGEST_NAME = 64
 # How far before its stream an object begins, at most.
 _ABOUT = 2000
 
@@ -88,11 +92,25 @@ def _check_streams(content: bytes) -> None:
         holds_objects = bool(_HOLDS_OBJECTS.search(about))
         if b"/Image" in about and not holds_objects:
             continue
-        unpacked = _unpack(memoryview(content)[start:end], left)
-        if unpacked is None and holds_objects:
-            raise RefusedFile(Refusal.DAMAGED)
-        left -= len(unpacked or b"")
-        _check_objects(unpacked or b"", holds_objects=holds_objects)
+        left = _check_stream(memoryview(content)[start:end], left, holds_objects=holds_objects)
+
+
+def _check_stream(stream: memoryview, left: int, *, holds_objects: bool) -> int:
+    """How much may still be unpacked after this stream. Looked at piece by piece, so that none is ever held whole."""
+    before, is_flate = b"", True
+    try:
+        for piece in _pieces(stream):
+            left -= len(piece)
+            if left < 0:
+                raise RefusedFile(Refusal.UNPACKS_TOO_BIG)
+            _check_objects(before + piece, holds_objects=holds_objects)
+            before = (before + piece)[-_LONGEST_NAME:]
+    except zlib.error:
+        # Packed otherwise, not at all, or badly: what stands in objects must be readable.
+        is_flate = False
+    if holds_objects and not is_flate:
+        raise RefusedFile(Refusal.DAMAGED)
+    return left
 
 
 def _check_objects(unpacked: bytes, *, holds_objects: bool) -> None:
@@ -100,13 +118,12 @@ def _check_objects(unpacked: bytes, *, holds_objects: bool) -> None:
         raise RefusedFile(Refusal.ACTIVE)
 
 
-def _unpack(stream: memoryview, limit: int) -> bytes | None:
-    """What a Flate stream holds; None for one that is packed otherwise or not at all."""
+def _pieces(stream: memoryview) -> Iterator[bytes]:
+    """What a Flate stream holds, bounded piece by bounded piece; zlib.error for one that is none."""
     unpacker = zlib.decompressobj()
-    try:
-        unpacked = unpacker.decompress(stream, max(limit, 1))
-    except zlib.error:
-        return None
-    if unpacker.unconsumed_tail:
-        raise RefusedFile(Refusal.UNPACKS_TOO_BIG)
-    return unpacked
+    for start in range(0, len(stream), _MOUTHFUL):
+        packed: bytes | memoryview = stream[start : start + _MOUTHFUL]
+        while packed and not unpacker.eof:
+            yield unpacker.decompress(packed, _PIECE)
+            packed = unpacker.unconsumed_tail
+    yield unpacker.flush()

@@ -73,6 +73,7 @@ def _check_zip(content: bytes) -> FileKind:
 
 
 def _kind_of_zip(content: bytes) -> Refusal:
+    odf.refuse_many_entries(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = archive.namelist()
@@ -85,6 +86,7 @@ def _refuse_second_zip(content: bytes) -> None:
     """A zip is read from its end, so it hides behind any other beginning."""
     if not zipfile.is_zipfile(BytesIO(content)):
         return
+    odf.refuse_many_entries(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             is_zip = bool(archive.namelist())

@@ -40,6 +40,14 @@ def odf(entries: Mapping[str, bytes | str] | None = None, *, kind: str = ODT, ma
     return packed.getvalue()
 
 
+def odf_packed_as(packing: int, size: int) -> bytes:
+    """An OpenDocument package with one entry of `size` zeros that says of itself to hold ten."""
+    packed = io.BytesIO(odf())
+    with zipfile.ZipFile(packed, "a") as opened:
+        opened.writestr("big.xml", b"0" * size, packing)
+    return packed.getvalue().replace(size.to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+
 def archive(entries: Mapping[str, bytes | str]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as opened:
