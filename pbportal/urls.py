@@ -23,6 +23,7 @@ urlpatterns = [
     path("cooperation/", include("cooperation.urls")),
     path("needs/", include("needs.urls")),
     path("", include("onboarding.urls")),
+    path("reports/", include("reports.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -150,6 +150,7 @@ OWN_FURNITURE = {
     },
     "reports": {
         "figures",  # the definition of every figure, and how all are counted at once
+        "wording",  # values and histories in the same words everywhere
     },
     "schools": {
         "strokes",  # the order of names in lists
@@ -196,6 +197,7 @@ WORKFLOWS = {
     "applications/services/gate.py",
     "circulars/services/gate.py",
     "needs/services/gate.py",
+    "reports/services/gate.py",
 }
 GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services/delivering.py"}
 STATUS_FIELDS = {"status", "from_status", "to_status"}
