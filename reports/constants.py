@@ -67,7 +67,9 @@ class Factor(models.TextChoices):
 # What each asks about.
 FACTOR_HINTS = {
     Factor.RESOURCES: _("Money, people, rooms and information: was there enough, and was it there in time?"),
-    Factor.COMMUNICATION: _("Between the office, the schools, other departments and residents: who knew what, and when?"),
+    Factor.COMMUNICATION: _(
+        "Between the office, the schools, other departments and residents: who knew what, and when?"
+    ),
     Factor.DISPOSITION: _("Did officers, teachers and facilitators want it, and could they find the time for it?"),
     Factor.STRUCTURE: _("Posts, deputies, handovers and rules of the office: what helped, what stood in the way?"),
     Factor.ENVIRONMENT: _("The district, its residents and its year: what came from outside?"),

@@ -58,9 +58,7 @@ class Report(models.Model):
     district = models.ForeignKey(District, on_delete=models.PROTECT, null=True, related_name="+")
     school = models.ForeignKey(School, on_delete=models.PROTECT, null=True, related_name="+")
     person = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    status = models.CharField(
-        max_length=10, choices=ReportStatus.choices, default=ReportStatus.WAITING, editable=False
-    )
+    status = models.CharField(max_length=10, choices=ReportStatus.choices, default=ReportStatus.WAITING, editable=False)
     stage = models.PositiveSmallIntegerField(choices=Stage.choices, default=Stage.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     # The last sign of life of whoever makes it.

@@ -40,9 +40,7 @@ class SelfReview(models.Model):
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="+")
     academic_year = models.PositiveSmallIntegerField(_("academic year (ROC)"))
-    status = models.CharField(
-        max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT, editable=False
-    )
+    status = models.CharField(max_length=10, choices=ReviewStatus.choices, default=ReviewStatus.DRAFT, editable=False)
     opened_at = models.DateTimeField()
     due_on = models.DateField(_("due on"))
     # Counts how often it was saved: whoever saves over a newer text is told so.
