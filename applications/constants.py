@@ -24,6 +24,10 @@ MAX_CHOICES = 3
 FORM_VERSION = 1
 # Longer than any answer may be, so that nothing typed is cut before its writer is told.
 MAX_RAW_LENGTH = 10_000
+# What somebody typed before signing in is removed so many days after they saved last; a mailed link opens it for fewer.
+BEGUN_DAYS = 30
+BEGUN_LINK_DAYS = 7
+MAX_BEGUN_LINKS = 5
 
 
 class SectionState(models.TextChoices):

@@ -16,7 +16,7 @@ from districts.models import District
 from schools.models import School
 
 from .constants import DECIDED_STATUSES, EDITABLE_STATUSES, Status
-from .models import Application, CorrectionItem, Decision
+from .models import Application, Begun, CorrectionItem, Decision
 from .workflow import TRANSITIONS, Transition
 
 Person = User | AnonymousUser
@@ -49,6 +49,19 @@ def can_start(user: Person, school: School) -> Verdict:
     if may_draft_for(user, school):
         return ALLOWED
     return refuse(_("Your membership of this school is not confirmed yet."))
+
+
+def can_take_begun(user: Person, begun: Begun) -> Verdict:
+    """Take what was typed before signing in into one's account, or into a case. Whether it is there for somebody at
+    all is asked of selectors.begun.
+    """
+    if not isinstance(user, User):
+        return refuse(_("Sign in first."))
+    if begun.person_id not in {None, user.pk}:
+        return refuse(_("Somebody else took these answers into their account."))
+    if user.acting is not None and user.acting.is_official:
+        return refuse(_("You act as an official, so you cannot apply."))
+    return ALLOWED
 
 
 def can_go_on_from(user: Person, agreement: Agreement) -> Verdict:

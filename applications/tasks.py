@@ -9,3 +9,9 @@ from . import services
 def lapse_unanswered_returns() -> int:
     """Lapse returns whose date has passed; selection is "due by", so a missed hour is caught up."""
     return services.lapse_overdue_returns(local_today())
+
+
+@shared_task
+def purge_begun() -> int:
+    """Remove what was typed without an account and nobody took in time."""
+    return services.purge_begun()

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import autosaving, cases, deciding, drafting, entrances, papers, reviewing, sending, start, team
+from .views import (
+    autosaving,
+    beginning,
+    cases,
+    continuing,
+    deciding,
+    drafting,
+    entrances,
+    papers,
+    reviewing,
+    sending,
+    start,
+    team,
+)
 
 app_name = "applications"
 CASE = "applications/<str:reference>/"
@@ -10,6 +23,14 @@ urlpatterns = [
     path("apply/", start.start, name="start"),
     path("apply/new/", start.create, name="create"),
     path("apply/accept/<str:reference>/", entrances.accept, name="accept"),
+    # Typing before identity
+    path("apply/begin/", beginning.tasks, name="begin"),
+    path("apply/begin/<slug:section_code>/", beginning.section, name="begin_section"),
+    path("apply/begin/<slug:section_code>/keep/", beginning.keep, name="begin_keep"),
+    path("apply/send-link/", beginning.send_link, name="send_link"),
+    path("apply/forget/", beginning.forget, name="forget"),
+    path("apply/continue/", continuing.from_here, name="continue"),
+    path("apply/continue/<str:token>/", continuing.from_mail, name="continue_from_mail"),
     path("consent/<str:token>/", start.consent, name="consent"),
     # Lists and the case itself, one address for every role
     path("applications/", cases.case_list, name="list"),

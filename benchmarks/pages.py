@@ -48,6 +48,7 @@ PAGES = [
     *_pages(PUBLIC, "", "agreements", "agreements, searched", "agreements, filtered"),
     *_pages(PUBLIC, "", "agreements, middle", "agreement", "apply"),
     *_pages(PUBLIC, "", "needs"),
+    *_pages(STEP, "", "begin", "begin, districts", "begin, commitments"),
     *_pages(STEP, "school", "task list", "form, contact", "form, districts", "form, commitments", "check"),
     Page("form, contact, sent (school)", Ask("form, contact", "school", "POST"), POST),
     *_pages(WORK, "school", "my cases"),

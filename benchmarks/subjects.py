@@ -88,6 +88,7 @@ def _session(user: User, place: Membership | None) -> str:
 
 def _public(agreement: Agreement, district: District) -> dict[str, str]:
     schools, agreements = reverse("directory:schools"), reverse("agreements:list")
+    for_school = f"?school={agreement.school.code}"
     listed = School.objects.listed()
     public = Agreement.objects.visible_to(None)  # type: ignore[arg-type] # anybody
     return {
@@ -109,6 +110,9 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
         "agreements, middle": f"{agreements}{_middle(public, ['-pk'])}",
         "agreement": agreement.get_absolute_url(),
         "apply": reverse("applications:start"),
+        "begin": reverse("applications:begin") + for_school,
+        "begin, districts": reverse("applications:begin_section", args=["districts"]) + for_school,
+        "begin, commitments": reverse("applications:begin_section", args=["commitments"]),
         "needs": reverse("needs:list"),
     }
 

@@ -22,6 +22,7 @@ from ..models import (
     Application,
     ApplicationEvent,
     Attachment,
+    Begun,
     ConsentRequest,
     CorrectionItem,
     CorrectionRequest,
@@ -210,7 +211,7 @@ def question_code_of(answer_code: str) -> str:
     return "consent" if answer_code.startswith("consent_") else answer_code
 
 
-def section_digest(application: Application, part: Section) -> str:
+def section_digest(application: Application | Begun, part: Section) -> str:
     """Stands for what is stored in a section; a form carries it, so that a later save by another shows."""
     codes = {question.code for question in part.questions}
     kept = {code: value for code, value in application.answers.items() if question_code_of(code) in codes}

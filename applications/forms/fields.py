@@ -167,6 +167,8 @@ def _only_campus(offers: Offers) -> dict[str, str]:
 
 
 def _owner_as_contact(offers: Offers) -> dict[str, str]:
+    if offers.application.owner_id is None:
+        return {}  # nobody knows yet who types
     owner = offers.application.owner
     return {"contact_name": owner.display_name, "contact_title": owner.title, "contact_email": owner.email}
 

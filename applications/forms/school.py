@@ -28,3 +28,13 @@ class EditorForm(PortalForm):
         help_text=gettext_lazy("The address with which your colleague signs in here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+
+class ContinuingLinkForm(PortalForm):
+    """Where to send the link that goes on with a beginning on another device."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("Sign in with this address to open the link."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )

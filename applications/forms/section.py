@@ -17,7 +17,7 @@ from ..constants import MAX_RAW_LENGTH
 from ..content import CaseContent, commitment_code, section_digest, shown_answer
 from ..models import CorrectionItem
 from ..questions import CONSENT_REQUEST, Kind, Question, Section
-from ..selectors.offers import DistrictRow, Offers
+from ..selectors.offers import DistrictRow, offers_for
 from .fields import UPLOAD, RawField, fields_for, first_guesses
 
 
@@ -53,7 +53,7 @@ class SectionForm(PortalForm):
     def __init__(self, part: Section, content: CaseContent, *, data: Any = None, files: Any = None) -> None:
         self.part = part
         self.content = content
-        self.offers = Offers(content.application)
+        self.offers = offers_for(content.application)
         self.open = [question for question in part.questions if question.code in content.open_questions]
         self.pinned = {item.question: item for item in content.correction_items}
         self.moved_by = ""

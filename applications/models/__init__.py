@@ -12,6 +12,7 @@ from .application import (
     place_of,
     reach_of,
 )
+from .begun import Begun
 from .papers import Attachment, ConsentRequest, Submission
 from .review import (
     Assessment,
@@ -30,6 +31,7 @@ __all__ = [
     "ApplicationQuerySet",
     "Assessment",
     "Attachment",
+    "Begun",
     "Comment",
     "ConsentRequest",
     "CorrectionItem",

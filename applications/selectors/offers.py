@@ -134,6 +134,26 @@ class Offers:
         return [(term_code(term), term) for term in upcoming_terms(local_today(), OFFERED_TERMS)]
 
 
+class OffersToAnybody(Offers):
+    """As long as no school is chosen: no campus, and districts without a tie to it."""
+
+    @cached_property
+    def campuses(self) -> list[Campus]:
+        return []
+
+    @cached_property
+    def districts(self) -> list[DistrictRow]:
+        return []
+
+    @cached_property
+    def district_choices(self) -> list[tuple[str, str]]:
+        return [(district.slug, str(district)) for district in District.objects.defer("map_path").order_by("number")]
+
+
+def offers_for(application: Application) -> Offers:
+    return Offers(application) if application.school_id else OffersToAnybody(application)
+
+
 @compiled
 def _campuses(school: Hole) -> QuerySet[Campus]:
     return Campus.objects.filter(school=school).select_related("district").order_by("order")

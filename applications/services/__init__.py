@@ -1,5 +1,14 @@
 """Every write on a case, by use case."""
 
+from .beginning import (
+    BegunElsewhere,
+    adopt_begun,
+    forget_begun,
+    hold_begun,
+    keep_begun,
+    mail_continuing_link,
+    purge_begun,
+)
 from .consent import cancel_consent_request, confirm_consent, request_consent
 from .deciding import discard_decision, draft_decision, refer_application, release_decision
 from .drafting import (
@@ -35,9 +44,11 @@ from .submitting import submit_application, withdraw_application
 
 __all__ = [
     "AnswersMoved",
+    "BegunElsewhere",
     "TransitionNotAllowed",
     "accept_invitation",
     "add_editor",
+    "adopt_begun",
     "assess_application",
     "attach_file",
     "cancel_consent_request",
@@ -48,10 +59,15 @@ __all__ = [
     "confirm_consent",
     "discard_decision",
     "draft_decision",
+    "forget_begun",
     "hand_over_drafts",
+    "hold_begun",
+    "keep_begun",
     "lapse_application",
     "lapse_overdue_returns",
+    "mail_continuing_link",
     "pass_reviews_on",
+    "purge_begun",
     "refer_application",
     "release_decision",
     "remove_attachment",

@@ -15,16 +15,22 @@ from core.actors import Actor
 from core.dates import roc_year
 from core.permissions import require
 from core.references import next_reference
-from districts.models import District
 from documents.services import link_file, stage_upload
 from history.services import record_event
 from needs.models import Invitation, Need
-from schools.models import Campus, School
+from schools.models import School
 
 from .. import rules
-from ..cleaning import whole_number
 from ..constants import MAX_RAW_LENGTH, AttachmentKind
-from ..content import commitment_code, content_of, indicators_for, last_save_of, question_code_of, section_digest
+from ..content import (
+    chosen_campus,
+    chosen_districts,
+    content_of,
+    last_save_of,
+    promised,
+    question_code_of,
+    section_digest,
+)
 from ..models import (
     Application,
     ApplicationEvent,
@@ -187,30 +193,23 @@ def restore_as_sent(application: Application, *, now: datetime) -> None:
 
 
 def _sync_campus(application: Application) -> None:
-    raw = str(application.answers.get("campus") or "")
-    campus = Campus.objects.filter(school=application.school, pk=raw).first() if raw.isdecimal() else None
-    application.campus = campus
+    application.campus = chosen_campus(application.school_id, application.answers)
     application.save(update_fields=["campus"])
 
 
 def _sync_choices(application: Application) -> None:
-    slugs = [str(application.answers.get(f"choice_{rank}") or "") for rank in (1, 2, 3)]
-    known = {district.slug: district for district in District.objects.filter(slug__in=slugs)}
-    wanted = [known[slug] for slug in dict.fromkeys(slugs) if slug in known]
     application.choices.all().delete()
     DistrictChoice.objects.bulk_create(
         DistrictChoice(application=application, district=district, rank=rank)
-        for rank, district in enumerate(wanted, start=1)
+        for rank, district in enumerate(chosen_districts(application.answers), start=1)
     )
 
 
 def _sync_commitments(application: Application) -> None:
     application.commitments.all().delete()
-    rows = []
-    for indicator in indicators_for(application):
-        target = whole_number(application.answers.get(commitment_code(indicator.code), ""))
-        if target and target <= indicator.maximum_target:
-            rows.append(ProposedCommitment(application=application, indicator=indicator, target=target))
+    rows = promised(application)
+    for row in rows:
+        row.application = application
     ProposedCommitment.objects.bulk_create(rows)
 
 

@@ -15,7 +15,7 @@ from schools.models import School
 
 from .. import rules
 from ..constants import OPEN_STATUSES, Status
-from ..content import commitment_code
+from ..content import asked_for
 from ..models import Application
 from .drafting import bring_rows_in_step, start_application
 from .gate import TransitionNotAllowed
@@ -56,17 +56,10 @@ def _begin(
     application = start_application(
         school, actor=actor, is_sample=source is not None and source.is_sample, need=need, invitation=invitation
     )
-    application.answers = {**_said_before(application, actor), "choice_1": district.slug, **_asked_for(need)}
+    application.answers = {**_said_before(application, actor), "choice_1": district.slug, **asked_for(need)}
     application.save(update_fields=["answers"])
     bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
     return application
-
-
-def _asked_for(need: Need | None) -> dict[str, str]:
-    if need is None or need.indicator is None:
-        return {}
-    wanted = need.amount or need.indicator.default_target
-    return {commitment_code(need.indicator.code): str(min(wanted, need.indicator.maximum_target))}
 
 
 def _said_before(application: Application, actor: User) -> Mapping[str, Any]:

@@ -17,8 +17,9 @@ from core.pagination import paginate
 from .. import services
 from ..content import content_of
 from ..forms.school import SchoolSearchForm
-from ..selectors import entrances, moving, school
+from ..selectors import begun, entrances, moving, school
 from ..services.consent import token_digest
+from .beginning import key_of
 
 
 @login_not_required
@@ -27,16 +28,19 @@ def start(request: HttpRequest) -> HttpResponse:
     """Public facts for everybody; whoever belongs to a school sees its cases first, so that nobody begins a twin."""
     form = SchoolSearchForm(request.GET if "q" in request.GET else None)
     text = form.cleaned_data["q"] if form.is_valid() else ""
+    errand = begun.errand_of(request.GET)
     context = {
         "form": form,
         "text": text,
         "hits": school.found_schools(text) if text else [],
         "max_hits": school.MAX_HITS,
-        "chosen": school.listed_school(request.GET.get("school", "")),
+        "begun": begun.shown_here(key_of(request), request.user),
+        "errand": errand,
+        "chosen": errand.school,
         "clock": school.service_clock(local_today()),
         "counters": school.counters(),
         "own": _own(request.user) if isinstance(request.user, User) else {},
-        "need": entrances.need_at_door(request.GET.get("need", "")),
+        "need": errand.need,
         "onward": moving.onward_from(request.user, request.GET.get("from", ""), request.GET.get("choice", "")),
     }
     return render(request, "applications/start.html", context)
@@ -92,6 +96,7 @@ def my_applications(request: HttpRequest) -> HttpResponse:
         "unfinished": [row for row in rows if not row.is_closed],
         "closed": [row for row in rows if row.is_closed],
         "page": page,
+        "begun": begun.shown_here(key_of(request), request.user),
     }
     return render(request, "applications/my_applications.html", context)
 

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.lapse_unanswered_returns",
         "schedule": crontab(minute=5),
     },
+    "purge-begun": {"task": "applications.tasks.purge_begun", "schedule": crontab(hour=3, minute=20)},
     "turn-agreements": {"task": "agreements.tasks.turn_day", "schedule": crontab(hour=0, minute=10)},
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},
     "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},
@@ -232,6 +233,8 @@ ACCOUNT_FORMS = {
 }
 # Five failures with an address lock it for 15 minutes (accounts.adapter keeps the lock).
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "request_login_code": "20/m/ip,3/m/key,15/h/key"}
+# Forms for everybody: beginnings of applications, and the mails that open one on another device.
+PUBLIC_RATE_LIMITS = {"begin": "60/h/ip", "continue": "20/h/ip,5/h/key"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False

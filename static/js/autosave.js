@@ -170,7 +170,7 @@ function signedOut() {
 /** Signed in again in another tab: this one goes on where it was. */
 async function comeBack() {
   const session = await askSession();
-  if (String(session?.person) !== form.dataset.person) return;
+  if (!isOurs(session)) return;
   isSignedOut = false;
   isStopped = false;
   field("csrfmiddlewaretoken").value = session.token;
@@ -181,12 +181,15 @@ async function comeBack() {
 /** A token of before somebody signed in again in another tab is renewed; anything else needs a person. */
 async function refused(mayRetry) {
   const session = await askSession();
-  if (session && String(session.person) !== form.dataset.person) return signedOut();
+  if (session && !isOurs(session)) return signedOut();
   const token = field("csrfmiddlewaretoken");
   if (!session || !mayRetry || token.value === session.token) return later();
   token.value = session.token;
   await save(false);
 }
+
+/** Whoever typed goes on; words of nobody in particular are the browser's, whoever signs in beside them. */
+const isOurs = (session) => !form.dataset.person || String(session?.person) === form.dataset.person;
 
 // -- the session -----------------------------------------------------------------------------------------------
 
@@ -201,7 +204,7 @@ async function askSession(options = {}) {
 async function watchSession() {
   const session = await askSession();
   if (isStopped || !session) return;
-  if (String(session.person) !== form.dataset.person) return signedOut();
+  if (!isOurs(session)) return signedOut();
   const left = session.seconds;
   note("ending", left <= WARN);
   setTimeout(watchSession, 1000 * Math.max(1, left <= WARN ? left + 1 : left - WARN));
@@ -248,5 +251,5 @@ if (form && state) {
   addEventListener("online", () => save());
   addEventListener("offline", () => { if (isDirty() && !isStopped) show("offline"); });
   addEventListener("pageshow", () => { isLeaving = false; });
-  setTimeout(watchSession, PAUSE);
+  if (form.dataset.person) setTimeout(watchSession, PAUSE);
 }

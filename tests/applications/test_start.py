@@ -89,9 +89,11 @@ def test_a_live_agreement_is_public(client):
     assert re.search(r"目前陪伴：<a href=\"/districts/zhongzheng/\">中正區</a>", html)
 
 
-def test_a_visitor_who_chose_a_school_comes_back_with_it_after_signing_in(client):
-    html = client.get(START, {"q": "世新"}).content.decode()
-    assert f'href="{reverse("account_login")}?next=/apply/%3Fschool%3D1015"' in html
+def test_a_visitor_who_chose_a_school_begins_with_it_or_signs_in_and_comes_back_with_it(client):
+    html = client.get(START, {"q": "世新", "district": "daan"}).content.decode()
+    assert 'href="/apply/begin/?school=1015&amp;district=daan"' in html
+    html = client.get("/apply/begin/?school=1015&district=daan").content.decode()
+    assert f'href="{reverse("account_login")}?next=/apply/%3Fschool%3D1015%26district%3Ddaan"' in html
 
 
 # -- what is there already (F5, complaint 7) -------------------------------------------------------------------
@@ -151,10 +153,10 @@ def test_the_page_asks_as_much_for_one_case_as_for_three(client_as, django_asser
     client = client_as(owner)
     for _number in range(2):
         cases.make_draft(school(), owner)
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(11):
             client.get(START)
         cases.make_draft(school(), owner)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(START, {"q": "大"})
 
 
@@ -229,7 +231,7 @@ def test_the_list_asks_as_much_for_one_case_as_for_three(client_as, django_asser
     for place in ("zhongzheng", "daan"):
         cases.withdrawn(school(), owner, districts=(place,))
         cases.make_draft(school(), owner)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get(reverse("applications:list"))
 
 

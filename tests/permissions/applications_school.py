@@ -34,6 +34,14 @@ def a_file(world: World) -> list[object]:
 
 TABLE = {
     "applications:start": Row(get="200"),
+    # What is typed before signing in belongs to a browser; these browsers have typed nothing.
+    "applications:begin": Row(get="200"),
+    "applications:begin_section": Row(get="200", post="200", of=lambda _world: ["teaching"]),
+    "applications:begin_keep": Row(post="200", of=lambda _world: ["teaching"]),
+    "applications:send_link": Row(post="302"),
+    "applications:forget": Row(get="302", post="302"),
+    "applications:continue": Row(get="login 302", post="login 302"),
+    "applications:continue_from_mail": Row(get="login 404", post="login 404", of=lambda _world: ["no-such-link"]),
     "applications:consent": Row(get="404", post="404", of=lambda _world: ["no-such-link"]),
     # An empty form names no school: back to the start page with a sentence.
     "applications:create": Row(post="login 302"),
