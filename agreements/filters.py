@@ -9,10 +9,13 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.readers import ListForReaders, Reader
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH, fold
+from districts.selectors import district_choices
 from schools.models import School
 
+from . import rules, selectors
 from .constants import AgreementKind, AgreementStatus, Standing
 from .models import Agreement, AgreementQuerySet
 
@@ -93,3 +96,12 @@ class AgreementFilter(PortalFilterSet):
 
     def only_local(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:
         return queryset.with_own_campus().filter(is_local=True) if value else queryset
+
+
+def narrowed(reader: Reader, data: QueryDict) -> AgreementFilter:
+    """The agreements that a reader may see, newest first, as the address narrows them."""
+    rows, drafts = selectors.agreement_list(reader), rules.may_see_drafts(reader)
+    return AgreementFilter(data, queryset=rows, districts=district_choices(), drafts=drafts)
+
+
+LIST: ListForReaders[Agreement] = ListForReaders(narrowed, order=("-pk",), typed=Agreement.objects.all())

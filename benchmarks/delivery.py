@@ -10,9 +10,12 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from datetime import time as datetime_time
+from http import HTTPStatus
 from itertools import islice
+from statistics import median
 from typing import Any
 
 import django
@@ -24,6 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.core import mail  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.db.models import Min  # noqa: E402
+from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.models import User  # noqa: E402
@@ -35,8 +39,10 @@ from notifications.models import Message  # noqa: E402
 from notifications.services import deliver_due, queue_message  # noqa: E402
 from obligations.services import lay_out_ladders, sweep  # noqa: E402
 
+from .environment import HOST  # noqa: E402
 from .sink import taken  # noqa: E402
 
+_VISITOR = Client(headers={"host": HOST})
 _PATIENCE = 120
 # However slow the machine is, a run has an end.
 _WRITING = 25.0
@@ -60,30 +66,45 @@ def in_memory(count: int) -> dict[str, float]:
         queries += 1
         return execute(*call)
 
-    with connection.execute_wrapper(counting):
-        sent, taken = _delivered(reminders)
+    sent, taken, references = _delivered(reminders, lambda: connection.execute_wrapper(counting))
     return {
         "reminders": sent,
         "per_second": sent / taken,
+        "references_each": taken / sent / median(references),
         "queries_each": queries / sent,
         "notices_per_second": _notices_per_second(count // 10),
     }
 
 
-def _delivered(keys: Iterable[Any]) -> tuple[int, float]:
-    """How many went out, by as many at a time as a worker is told of, and the seconds it took."""
-    rows, sent, began = iter(keys), 0, time.perf_counter()
+def _delivered(
+    keys: Iterable[Any], around: Callable[[], AbstractContextManager[Any]] = nullcontext
+) -> tuple[int, float, list[float]]:
+    """How many went out, by as many at a time as a worker is told of, and the seconds it took; and the seconds of
+    the reference page in the same process, asked once between any two rounds."""
+    rows, sent, taken, references = iter(keys), 0, 0.0, []
     while some := list(islice(rows, HINT_CHUNK)):
-        sent += deliver_due(some)
+        began = time.perf_counter()
+        with around():
+            sent += deliver_due(some)
+        taken += time.perf_counter() - began
         mail.outbox.clear()
-    return sent, time.perf_counter() - began
+        references.append(_seconds_of_reference())
+    return sent, taken, references
+
+
+def _seconds_of_reference() -> float:
+    began = time.perf_counter()
+    answer = _VISITOR.get("/bench/reference/", secure=True)
+    if answer.status_code != HTTPStatus.OK:
+        raise SystemExit(f"the reference page answers {answer.status_code}")
+    return time.perf_counter() - began
 
 
 def _notices_per_second(count: int) -> float:
     began = time.perf_counter()
     keys = _write(count)
     written = time.perf_counter() - began
-    sent, taken = _delivered(keys)
+    sent, taken, _references = _delivered(keys)
     return 1 / (written / len(keys) + taken / sent)
 
 

@@ -6,10 +6,14 @@ import django_filters
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.readers import ListForReaders, Reader
+from accounts.selectors import acting_membership
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH
+from districts.selectors import district_choices
 from schools.models import School
 
+from . import selectors
 from .models import InformalActivity, InformalActivityQuerySet
 
 
@@ -47,3 +51,20 @@ class ActivityFilter(PortalFilterSet):
     def search(self, queryset: InformalActivityQuerySet, _name: str, value: str) -> InformalActivityQuerySet:
         schools = School.objects.matching(value).order_by("registry_order").values_list("pk", flat=True)
         return queryset.filter(school__in=list(schools))
+
+
+def narrowed(reader: Reader, data: QueryDict) -> ActivityFilter:
+    """The standing entries that a reader may see, as the address narrows them."""
+    acting = acting_membership(reader)
+    has_one = acting is not None and acting.is_district
+    return ActivityFilter(
+        data,
+        queryset=selectors.activity_list(reader),
+        districts=() if has_one else district_choices(),
+        years=selectors.years_kept(),
+    )
+
+
+LIST: ListForReaders[InformalActivity] = ListForReaders(
+    narrowed, order=selectors.ORDER, typed=InformalActivity.objects.all()
+)

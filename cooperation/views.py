@@ -9,18 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.filtering import total_of
-from core.pagination import paginate
 from core.permissions import require
 from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from districts.models import District
-from districts.selectors import district_choices
 from schools.models import School
 
 from . import rules, selectors, services
 from .constants import MAX_HITS
 from .exports import COLUMNS, NAME, TITLE
-from .filters import ActivityFilter
+from .filters import LIST, narrowed
 from .forms import FactsForm, LogForm, SchoolLookupForm, StrikeForm
 from .models import InformalActivity
 from .services import NotInformal, NotPossible
@@ -30,30 +27,21 @@ from .services import NotInformal, NotPossible
 def activities(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_list(request.user))
     own = selectors.own_district(request.user)
-    found = _narrowed(request, own)
+    found = narrowed(request.user, request.GET)
     context = {
-        "form": found.form, "chips": found.chips(), "total": total_of(found.qs), "own": own,
-        "page": paginate(found.qs, request.GET, order=selectors.ORDER),
+        "form": found.form, "chips": found.chips(), "total": LIST.total(request.user, found), "own": own,
+        "page": LIST.page(request.user, found, request.GET),
         "pairs": selectors.pairs_to_invite(own), "may_log": rules.can_log(request.user),
         "sheets": sheet_links(reverse("cooperation:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "cooperation/list.html", context)
 
 
-def _narrowed(request: HttpRequest, own: District | None) -> ActivityFilter:
-    return ActivityFilter(
-        request.GET,
-        queryset=selectors.activity_list(request.user),
-        districts=() if own else district_choices(),
-        years=selectors.years_kept(),
-    )
-
-
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The entries as they are narrowed, all of them, as a spreadsheet."""
     require(rules.can_see_list(request.user))
-    found = _narrowed(request, selectors.own_district(request.user))
+    found = narrowed(request.user, request.GET)
     rows = found.qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
     return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
 

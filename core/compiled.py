@@ -40,11 +40,14 @@ class Compiled(Generic[Row]):
     """Called with a value for each parameter of `build`, it gives the rows, related ones and annotations included.
 
     `build` may put its parameters where an expression may stand (for a list, into core.arrays.Among), and may depend
-    on the day, but on nothing else. Prefetches are left to the caller.
+    on the day, but on nothing else. Prefetches are left to the caller. Rows that are only counted need no order.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, Row]], names: Iterable[str] | None = None) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, Row]], names: Iterable[str] | None = None, *, in_order: bool = True
+    ) -> None:
         self._build = build
+        self._in_order = in_order
         self._names = tuple(inspect.signature(build).parameters) if names is None else tuple(names)
         self._written: tuple[date, _Written | None] | None = None
         self.__doc__ = build.__doc__
@@ -63,6 +66,14 @@ class Compiled(Generic[Row]):
     def first(self, **values: Any) -> Row | None:
         return next(iter(self(**values)), None)
 
+    def number(self, **values: Any) -> int:
+        """How many rows there are; `build` limits them where nobody counts further."""
+        written = self._of_today()
+        if written is None:
+            return 0
+        ((count,),) = _fetched(f"SELECT count(*) FROM ({written[2]}) AS counted", values)  # noqa: S608 - its own statement
+        return int(count)
+
     def _of_today(self) -> _Written | None:
         """None for a queryset that is known to be empty, which is not asked at all."""
         today = local_today()
@@ -75,7 +86,7 @@ class Compiled(Generic[Row]):
 
     def _write(self) -> _Written:
         rows = self._build(**{name: Hole(name) for name in self._names})
-        if not rows.ordered:
+        if self._in_order and not rows.ordered:
             raise ValueError(f"{self._build.__qualname__} leaves the order of its rows to the database")
         compiler = rows.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()

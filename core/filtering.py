@@ -77,6 +77,15 @@ class PortalFilterSet(django_filters.FilterSet):
         given = self.form.cleaned_data if self.form.is_bound and self.form.errors is not None else {}
         return {name: value for name, value in given.items() if value}
 
+    @property
+    def chosen(self) -> dict[str, str] | None:
+        """The conditions as an address has them where each is one of a few choices; None where words are typed."""
+        found = {name: "on" if value is True else value for name, value in self.conditions.items()}
+        return found if all(self._is_choice(name, value) for name, value in found.items()) else None
+
+    def _is_choice(self, name: str, value: Any) -> bool:
+        return isinstance(value, str) and isinstance(self.form.fields[name], forms.ChoiceField | forms.BooleanField)
+
     def chips(self) -> list[Chip]:
         """One chip per condition in force, in the order of the form."""
         return [Chip(self._said(name, value), self._without(name)) for name, value in self.conditions.items()]

@@ -12,11 +12,13 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.readers import ListForReaders, Reader
 from agreements.models import Agreement, DocumentedCooperation
 from core.arrays import Among
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH
 from districts.models import District
+from districts.selectors import district_choices
 from schools.constants import City, Locality, SchoolKind
 from schools.models import Campus, School, SchoolQuerySet
 
@@ -106,9 +108,9 @@ class SchoolFilter(PortalFilterSet):
         return self.data.get("sort") == BY_STROKES
 
     @property
-    def order(self) -> list[str]:
-        """What the list is sorted by; each has an index."""
-        return ["stroke_key", "registry_order"] if self.is_by_strokes else ["registry_order"]
+    def listed(self) -> "ListForReaders[School]":
+        """The list in the order that the address names."""
+        return STROKES if self.is_by_strokes else REGISTRY
 
     @property
     def sorts(self) -> list[Sort]:
@@ -157,3 +159,14 @@ class SchoolFilter(PortalFilterSet):
 
     def in_league(self, queryset: SchoolQuerySet, _name: str, value: bool) -> SchoolQuerySet:
         return queryset.filter(u9_member=True) if value else queryset
+
+
+def narrowed(_reader: Reader, data: QueryDict) -> SchoolFilter:
+    """The schools of the directory, which are the same for every reader, as the address narrows them."""
+    return SchoolFilter(data, queryset=School.objects.listed(), districts=district_choices())
+
+
+# Either order has an index.
+_ANY: SchoolQuerySet = School.objects.all()
+REGISTRY: ListForReaders[School] = ListForReaders(narrowed, order=("registry_order",), typed=_ANY)
+STROKES: ListForReaders[School] = ListForReaders(narrowed, order=("stroke_key", "registry_order"), typed=_ANY)

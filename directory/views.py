@@ -11,16 +11,12 @@ from django.views.decorators.http import require_safe
 from agreements.rules import can_edit_office_contact
 from agreements.study import study
 from core.dates import local_today
-from core.filtering import total_of
-from core.pagination import paginate
 from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
-from districts.selectors import district_choices
-from schools.models import School
 
 from . import selectors
 from .dates import coming
 from .exports import NAME, TITLE, columns_of
-from .filters import SchoolFilter
+from .filters import narrowed
 
 DATES_SHOWN = 5
 
@@ -74,11 +70,11 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def schools(request: HttpRequest) -> HttpResponse:
-    found = _found(request)
-    page = paginate(found.qs, request.GET, order=found.order)
+    found = narrowed(request.user, request.GET)
+    page = found.listed.page(request.user, found, request.GET)
     context = {
         "form": found.form, "more": found.further_fields, "narrowed": found.is_narrowed, "chips": found.chips(),
-        "near": found.chosen_district, "total": total_of(found.qs),
+        "near": found.chosen_district, "total": found.listed.total(request.user, found),
         "page": page, "groups": selectors.grouped(page.rows, by_strokes=found.is_by_strokes),
         "sorts": found.sorts, "by_strokes": found.is_by_strokes,
         "sheets": sheet_links(reverse("directory:sheet"), request.GET),
@@ -86,16 +82,12 @@ def schools(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/schools.html", context)
 
 
-def _found(request: HttpRequest) -> SchoolFilter:
-    return SchoolFilter(request.GET, queryset=School.objects.listed(), districts=district_choices())
-
-
 @login_not_required
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed and sorted, whole, as a spreadsheet."""
-    found = _found(request)
-    schools = found.qs.order_by(*found.order).iterator(chunk_size=SHEET_CHUNK)
+    found = narrowed(request.user, request.GET)
+    schools = found.qs.order_by(*found.listed.order).iterator(chunk_size=SHEET_CHUNK)
     columns = columns_of(found.chosen_district)
     return sheet_response(
         NAME, str(TITLE), columns, selectors.streamed_rows(schools), format=request.GET.get("format", "")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Membership, User
 from agreements.constants import Side
 from agreements.models import Agreement, Indicator, TermTarget
 from core.references import REFERENCE_LENGTH
@@ -38,14 +38,33 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
             return self.none()
         if acting.is_bureau or acting.is_auditor:
             return self
-        uses = EvidenceUse.objects.filter(evidence=models.OuterRef("pk")).order_by()
-        if acting.is_school:
-            return self.filter(
-                Q(school_id=acting.school_id) | models.Exists(uses.filter(agreement__school_id=acting.school_id))
-            )
-        return self.filter(
-            Q(district_id=acting.district_id) | models.Exists(uses.filter(agreement__district_id=acting.district_id))
-        )
+        return self.filter(_of_body(acting) | _counted_with(acting))
+
+    def of_own_side(self, user: "User | AnonymousUser") -> "Self":
+        """What one's own school or district reported; of what is visible, all to those who are of neither."""
+        acting = user.acting if isinstance(user, User) else None
+        is_party = acting is not None and (acting.is_school or acting.is_district)
+        return self.filter(_of_body(acting)) if acting is not None and is_party else self.visible_to(user)
+
+    def of_other_sides(self, user: "User | AnonymousUser") -> "Self":
+        """What the other sides of one's agreements reported; of what is visible, all to those who are of neither."""
+        acting = user.acting if isinstance(user, User) else None
+        if acting is None or not (acting.is_school or acting.is_district):
+            return self.visible_to(user)
+        other = Side.GOVERNMENT if acting.is_school else Side.SCHOOL
+        return self.filter(_counted_with(acting), side=other)
+
+
+def _of_body(acting: Membership) -> Q:
+    return Q(school_id=acting.school_id) if acting.is_school else Q(district_id=acting.district_id)
+
+
+def _counted_with(acting: Membership) -> Q:
+    """Whether a report counts for any agreement of one's own."""
+    uses = EvidenceUse.objects.filter(evidence=models.OuterRef("pk")).order_by()
+    if acting.is_school:
+        return Q(models.Exists(uses.filter(agreement__school_id=acting.school_id)))
+    return Q(models.Exists(uses.filter(agreement__district_id=acting.district_id)))
 
 
 class Evidence(models.Model):
@@ -174,6 +193,10 @@ class EvidenceUse(models.Model):
             models.Index(
                 fields=["state_since"], condition=Q(state__in=["claimed", "disputed"]), name="evidence_use_open"
             ),
+            # What waits for one of the sides, in the order of its list.
+            models.Index(
+                fields=["side", "state_since", "id"], condition=Q(state="claimed"), name="evidence_use_waiting"
+            ),
         ]
         triggers = [
             pgtrigger.FSM(name="evidence_use_state_moves", field="state", transitions=allowed_moves()),
@@ -222,6 +245,15 @@ class Dispute(models.Model):
             models.CheckConstraint(
                 name="dispute_answered_after_raised",
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("raised_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["raised_at", "id"], condition=Q(settled_at__isnull=True), name="dispute_open"),
+            # What waits for the bureau.
+            models.Index(
+                fields=["raised_at"],
+                condition=Q(settled_at__isnull=True, answered_at__isnull=False),
+                name="dispute_to_settle",
             ),
         ]
 

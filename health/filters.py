@@ -8,10 +8,12 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.readers import ListForReaders, Reader
 from agreements.constants import Side
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from districts.selectors import district_choices
 
-from . import selectors
+from . import rules, selectors
 from .constants import ArrearKind, HealthState, Light
 from .models import AgreementHealth, Arrear, OfPartiesQuerySet
 
@@ -86,3 +88,23 @@ class OwedFilter(_ByDistrict):
         model = Arrear
         form = FilterForm
         fields: list[str] = []
+
+
+def narrowed(reader: Reader, data: QueryDict) -> HealthFilter:
+    """How the reader's agreements stand, as the address narrows them."""
+    return HealthFilter(data, queryset=selectors.health_rows(reader), districts=_districts_for(reader))
+
+
+def narrowed_owed(reader: Reader, data: QueryDict) -> OwedFilter:
+    """What is owed under the reader's agreements, as the address narrows it."""
+    return OwedFilter(data, queryset=selectors.owed_rows(reader), districts=_districts_for(reader))
+
+
+def _districts_for(reader: Reader) -> list[tuple[str, str]]:
+    return district_choices() if rules.sees_many_districts(reader) else []
+
+
+LIST: ListForReaders[AgreementHealth] = ListForReaders(
+    narrowed, order=selectors.ORDER, typed=AgreementHealth.objects.all()
+)
+OWED: ListForReaders[Arrear] = ListForReaders(narrowed_owed, order=selectors.OWED_ORDER, typed=Arrear.objects.all())

@@ -9,14 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Agreement
-from core.filtering import total_of
-from core.pagination import paginate
 from core.permissions import require
 from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
-from districts.selectors import district_choices
 
 from . import exports, rules, selectors, services
-from .filters import HealthFilter, OwedFilter
+from .filters import LIST, OWED, narrowed, narrowed_owed
 from .forms import RevivalForm
 
 
@@ -24,33 +21,23 @@ from .forms import RevivalForm
 def overview(request: HttpRequest) -> HttpResponse:
     """Agreements in force by how they stand, the most urgent first."""
     require(rules.can_see_lists(request.user))
-    found = _narrowed(request)
-    page = paginate(found.qs, request.GET, order=selectors.ORDER)
+    found = narrowed(request.user, request.GET)
+    page = LIST.page(request.user, found, request.GET)
     counts = selectors.state_counts(request.user)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.rows_of(page.rows),
-        "total": selectors.counted_by_state(counts, found.conditions) or total_of(found.qs),
+        "total": selectors.counted_by_state(counts, found.conditions) or LIST.total(request.user, found),
         "states": selectors.state_links(counts, found.conditions.get("state", "")),
         "stale_day": selectors.stale_day(page.rows), "sheets": sheet_links(reverse("health:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "health/list.html", context)
 
 
-def _narrowed(request: HttpRequest) -> HealthFilter:
-    return HealthFilter(
-        request.GET, queryset=selectors.health_rows(request.user), districts=_districts_offered(request)
-    )
-
-
-def _districts_offered(request: HttpRequest) -> list[tuple[str, str]]:
-    return district_choices() if rules.sees_many_districts(request.user) else []
-
-
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
     require(rules.can_see_lists(request.user))
-    rows = _narrowed(request).qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
+    rows = narrowed(request.user, request.GET).qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
     wanted = request.GET.get("format", "")
     return sheet_response(exports.NAME, str(exports.TITLE), exports.COLUMNS, rows, format=wanted)
 
@@ -59,24 +46,20 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 def owed(request: HttpRequest) -> HttpResponse:
     """What either side owes beyond its day: one list and one rule for schools and offices."""
     require(rules.can_see_lists(request.user))
-    found = _narrowed_owed(request)
-    page = paginate(found.qs, request.GET, order=selectors.OWED_ORDER)
+    found = narrowed_owed(request.user, request.GET)
+    page = OWED.page(request.user, found, request.GET)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.owed_of(page.rows),
-        "total": total_of(found.qs), "sheets": sheet_links(reverse("health:owed_sheet"), request.GET),
+        "total": OWED.total(request.user, found), "sheets": sheet_links(reverse("health:owed_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "health/owed.html", context)
-
-
-def _narrowed_owed(request: HttpRequest) -> OwedFilter:
-    return OwedFilter(request.GET, queryset=selectors.owed_rows(request.user), districts=_districts_offered(request))
 
 
 @require_safe
 def owed_sheet(request: HttpRequest) -> HttpResponseBase:
     """What is owed, as it is narrowed, whole, as a spreadsheet."""
     require(rules.can_see_lists(request.user))
-    found = selectors.with_indicators(_narrowed_owed(request).qs).order_by(*selectors.OWED_ORDER)
+    found = selectors.with_indicators(narrowed_owed(request.user, request.GET).qs).order_by(*selectors.OWED_ORDER)
     rows, wanted = found.iterator(chunk_size=SHEET_CHUNK), request.GET.get("format", "")
     return sheet_response(exports.OWED_NAME, str(exports.OWED_TITLE), exports.OWED_COLUMNS, rows, format=wanted)
 

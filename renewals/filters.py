@@ -7,10 +7,14 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.readers import ListForReaders, Reader
+from accounts.selectors import acting_membership
 from agreements.models import Agreement, AgreementQuerySet
 from core.dates import local_today
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from districts.selectors import district_choices
 
+from . import selectors
 from .constants import RenewalState
 
 
@@ -48,3 +52,14 @@ class RenewalFilter(PortalFilterSet):
 
     def only_lapsed(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:
         return queryset.filter(ends_on__lt=local_today()) if value else queryset
+
+
+def narrowed(reader: Reader, data: QueryDict) -> RenewalFilter:
+    """What ends soon, or ended lately without a word, as the address narrows it."""
+    acting = acting_membership(reader)
+    has_one = acting is not None and acting.is_district
+    rows = selectors.renewals_for(reader, local_today())
+    return RenewalFilter(data, queryset=rows, districts=() if has_one else district_choices())
+
+
+LIST: ListForReaders[Agreement] = ListForReaders(narrowed, order=selectors.ORDER, typed=Agreement.objects.all())

@@ -1,6 +1,5 @@
 """The list of agreements that come to their end, and the page on which both sides say what follows."""
 
-from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -11,20 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Membership
 from agreements.constants import Side
 from agreements.models import Agreement
 from core.dates import local_today
-from core.filtering import total_of
-from core.pagination import paginate
 from core.permissions import require
 from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
-from districts.selectors import district_choices
 
 from . import rules, selectors, services
 from .constants import GOES_ELSEWHERE, SchoolChoice
 from .exports import COLUMNS, NAME, TITLE
-from .filters import RenewalFilter
+from .filters import LIST, narrowed
 from .forms import FORMS, DistrictForm, SchoolForm
 from .models import Renewal
 
@@ -34,19 +29,14 @@ def renewals(request: HttpRequest) -> HttpResponse:
     """What ends soon, or ended lately without a word: one's own, for the city all."""
     require(rules.can_see_list(request.user))
     acting, today = request.user.acting, local_today()
-    found = _narrowed(acting, today, request)
-    page = paginate(found.qs, request.GET, order=selectors.ORDER)
+    found = narrowed(request.user, request.GET)
+    page = LIST.page(request.user, found, request.GET)
     context = {
-        "form": found.form, "chips": found.chips(), "page": page, "total": total_of(found.qs),
+        "form": found.form, "chips": found.chips(), "page": page, "total": LIST.total(request.user, found),
         "rows": [selectors.renewal_row(one, today) for one in page.rows], "shows_district": not acting.is_district,
         "shows_school": not acting.is_school, "sheets": sheet_links(reverse("renewals:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "renewals/list.html", context)
-
-
-def _narrowed(acting: Membership, today: date, request: HttpRequest) -> RenewalFilter:
-    districts = [] if acting.is_district else district_choices()
-    return RenewalFilter(request.GET, queryset=selectors.renewals_for(acting, today), districts=districts)
 
 
 @require_safe
@@ -54,7 +44,7 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
     require(rules.can_see_list(request.user))
     today = local_today()
-    found = _narrowed(request.user.acting, today, request).qs.order_by(*selectors.ORDER)
+    found = narrowed(request.user, request.GET).qs.order_by(*selectors.ORDER)
     rows = (selectors.renewal_row(one, today) for one in found.iterator(chunk_size=SHEET_CHUNK))
     return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
 

@@ -7,10 +7,10 @@ from datetime import date
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts.models import User
+from core.addresses import address_of
 from core.compiled import Hole, compiled
 from core.dates import format_short, local_today
 from districts.models import District
@@ -104,9 +104,9 @@ def _documented_rows(school: Hole, district: Hole) -> QuerySet[DocumentedCoopera
 def _documented(row: dict[str, str]) -> Documented:
     return Documented(
         school=_in_language(row["school__name"], row["school__name_en"]),
-        school_url=reverse("directory:school", args=[row["school__slug"]]),
+        school_url=address_of("directory:school", row["school__slug"]),
         district=_in_language(row["district__name"], row["district__name_en"]),
-        district_url=reverse("directory:district", args=[row["district__slug"]]),
+        district_url=address_of("directory:district", row["district__slug"]),
         relation=str(Relation(row["relation"]).label),
         as_of=wording.as_of_words(row["as_of"]),
         source=_in_language(row["source"], row["source_en"]),
@@ -147,7 +147,7 @@ def rows_of(agreements: Iterable[Agreement]) -> list[AgreementRow]:
     return [
         AgreementRow(
             reference=one.reference,
-            url=one.get_absolute_url(),
+            url=address_of("agreements:detail", one.reference),
             school=one.school.label,
             district=one.district.label,
             term=terms[one.starts_on, one.ends_on],

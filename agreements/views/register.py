@@ -10,12 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.filtering import total_of
-from core.pagination import paginate
 from core.permissions import require
 from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from districts.models import District
-from districts.selectors import district_choices
 from districts.services import record_office_contact
 from notifications.selectors import deliveries_about
 from obligations.selectors.lines import reminder_lines
@@ -23,7 +20,7 @@ from obligations.selectors.lines import reminder_lines
 from .. import rules, selectors, services
 from ..constants import SUBJECT_KIND
 from ..exports import COLUMNS, NAME, TITLE
-from ..filters import AgreementFilter
+from ..filters import LIST, narrowed
 from ..forms.register import OfficeContactForm, RecordAgreementForm, SigningForm
 from ..panels import panels_of
 from .scope import agreement_of, passed
@@ -33,26 +30,21 @@ from .scope import agreement_of, passed
 @require_safe
 def agreements(request: HttpRequest) -> HttpResponse:
     """Who has agreed what with whom; the parties, the bureau and auditors also see drafts."""
-    found = _found(request)
-    page = paginate(found.qs, request.GET, order=["-pk"])
+    found = narrowed(request.user, request.GET)
+    page = LIST.page(request.user, found, request.GET)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.rows_of(page.rows),
-        "total": total_of(found.qs), "may_record": rules.can_record_agreement(request.user),
+        "total": LIST.total(request.user, found), "may_record": rules.can_record_agreement(request.user),
         "sheets": sheet_links(reverse("agreements:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "agreements/list.html", context)
-
-
-def _found(request: HttpRequest) -> AgreementFilter:
-    rows, drafts = selectors.agreement_list(request.user), rules.may_see_drafts(request.user)
-    return AgreementFilter(request.GET, queryset=rows, districts=district_choices(), drafts=drafts)
 
 
 @login_not_required
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
-    rows = _found(request).qs.order_by("-pk").iterator(chunk_size=SHEET_CHUNK)
+    rows = narrowed(request.user, request.GET).qs.order_by("-pk").iterator(chunk_size=SHEET_CHUNK)
     return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
 
 

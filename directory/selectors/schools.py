@@ -7,10 +7,10 @@ from itertools import groupby, islice
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 
 from agreements.models import Agreement
+from core.addresses import address_of
 from core.arrays import Among
 from core.compiled import Hole, compiled
 from core.sheets import SHEET_CHUNK
@@ -59,7 +59,7 @@ def school_rows(schools: Sequence[School]) -> list[SchoolRow]:
             code=one.code,
             name=one.label,
             name_en=one.name_en,
-            url=one.get_absolute_url(),
+            url=address_of("directory:school", one.slug),
             kind=kinds[one.kind],
             is_u9=one.u9_member,
             locality=getattr(one, "locality", ""),
@@ -115,7 +115,7 @@ def _places(schools: Hole) -> QuerySet[Campus, tuple[Any, ...]]:
 def _accompanied_by(schools: Sequence[School]) -> dict[int, list[Accompanied]]:
     found: dict[int, list[Accompanied]] = defaultdict(list)
     for school, reference, is_sample, *district in _agreements(schools=[one.pk for one in schools]):
-        url = reverse("agreements:detail", args=[reference])
+        url = address_of("agreements:detail", reference)
         found[school].append(Accompanied(_in_language(district), url, is_sample))
     return found
 

@@ -20,7 +20,6 @@ from .reports import (
     reporter_of,
     stance_of,
     waiting_for,
-    waiting_rows,
 )
 from .totals import verified_totals
 
@@ -46,5 +45,4 @@ __all__ = [
     "target_rows",
     "verified_totals",
     "waiting_for",
-    "waiting_rows",
 ]

@@ -11,7 +11,7 @@ from .. import wording
 from ..constants import UseState
 from ..models import Evidence, EvidenceQuerySet, EvidenceUse, EvidenceVersion
 from .pages import Proof
-from .reports import with_uses
+from .reports import files_of, shown_of, with_uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +89,22 @@ class WaitingGroup:
 
 
 def waiting_groups(uses: Sequence[EvidenceUse]) -> list[WaitingGroup]:
-    """The uses by report, in the order in which they came; their files were read along."""
+    """The uses by report, in the order in which they came; two queries, whatever their number."""
     found: dict[int, WaitingGroup] = {}
-    for use in uses:
+    proofs = _proofs_of({use.version_id for use in uses})
+    for use in shown_of(uses=[use.pk for use in uses]):
         group = found.get(use.evidence_id)
         if group is None:
             body = str(use.evidence.school or use.evidence.district)
-            proofs = [Proof(row.file, row.is_cleared) for row in use.version.files.all()]
-            group = WaitingGroup(use.evidence, use.version, body, wording.hue(use.side), proofs, [])
+            hue = wording.hue(use.side)
+            group = WaitingGroup(use.evidence, use.version, body, hue, proofs.get(use.version_id, []), [])
             found[use.evidence_id] = group
         group.uses.append(use)
     return list(found.values())
+
+
+def _proofs_of(versions: set[int]) -> dict[int, list[Proof]]:
+    found: dict[int, list[Proof]] = {}
+    for row in files_of(versions=list(versions)):
+        found.setdefault(row.version_id, []).append(Proof(row.file, row.is_cleared))
+    return found

@@ -9,20 +9,17 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.pagination import paginate
 from core.permissions import require
 from core.sheets import sheet_links, sheet_response
 from documents.services import record_access
 from documents.serving import serve
 
-from .. import rules
+from .. import filters, rules
 from ..exports import COLUMNS, NAME, TITLE
-from ..filters import ReportFilter
 from ..selectors import disputes_for, pages, reports
 from ..selectors.rows import report_rows, sheet_lines, waiting_groups
 from .scope import open_report
 
-ORDER = ["-pk"]
 THEIRS = "theirs"
 
 
@@ -30,8 +27,10 @@ THEIRS = "theirs"
 def report_list(request: HttpRequest) -> HttpResponse:
     """What one's own side has reported, and on the other shelf what the other sides have."""
     require(rules.may_enter(request.user))
-    found, kept = _narrowed(request), _kept(request)
-    page = paginate(found.qs, request.GET, order=ORDER)
+    kept = _kept(request)
+    shelf = filters.THEIRS if kept else filters.OWN
+    found = shelf.narrowed(request.user, request.GET)
+    page = shelf.page(request.user, found, request.GET)
     address = reverse("evidence:list")
     context = {
         "kept": kept, "shelf_url": f"{address}?{urlencode(kept)}" if kept else address,
@@ -47,16 +46,12 @@ def _kept(request: HttpRequest) -> dict[str, str]:
     return {"shelf": THEIRS} if request.GET.get("shelf") == THEIRS else {}
 
 
-def _narrowed(request: HttpRequest) -> ReportFilter:
-    pick = reports.others_reports if _kept(request) else reports.own_reports
-    return ReportFilter(request.GET, queryset=pick(reports.report_list(request.user), request.user))
-
-
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The shelf as it is narrowed, whole, as a spreadsheet."""
     require(rules.may_enter(request.user))
-    lines = sheet_lines(_narrowed(request).qs.order_by(*ORDER))
+    shelf = filters.THEIRS if _kept(request) else filters.OWN
+    lines = sheet_lines(shelf.narrowed(request.user, request.GET).qs.order_by(*filters.ORDER))
     return sheet_response(NAME, str(TITLE), COLUMNS, lines, format=request.GET.get("format", ""))
 
 
@@ -64,11 +59,11 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 def waiting(request: HttpRequest) -> HttpResponse:
     """All that is the reader's turn, each with its proof and its buttons beside it."""
     require(rules.may_enter(request.user))
-    page = paginate(reports.waiting_rows(request.user), request.GET, order=["state_since", "pk"])
+    page = reports.waiting_page(request.user, request.GET)
     context = {
         "page": page,
         "groups": waiting_groups(page.rows),
-        "disputes": list(disputes_for(request.user)[: reports.DISPUTES_SHOWN]),
+        "disputes": disputes_for(request.user),
     }
     return render(request, "evidence/waiting.html", context)
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +13,7 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from accounts.selectors import acting_membership
 from agreements.constants import Side
+from core.addresses import address_of
 from core.arrays import Among
 from core.compiled import Hole, compiled
 from core.filtering import COUNTED, Total
@@ -27,6 +27,7 @@ from .arrears import WORDED, owed_words
 
 ORDER = ("-urgency", "-agreement_id")
 OWED_ORDER = ("due_on", "pk")
+DETAIL = "health:detail"
 
 
 def health_rows(user: User | AnonymousUser) -> OfPartiesQuerySet:
@@ -127,24 +128,12 @@ def _open_revivals(agreements: Hole) -> QuerySet[Revival]:
     return Revival.objects.filter(Among("agreement", agreements), closed_at__isnull=True).order_by("pk")
 
 
-def detail_url(reference: str) -> str:
-    before, after = _around_reference()
-    return f"{before}{reference}{after}"
-
-
-@cache
-def _around_reference() -> tuple[str, str]:
-    """The same for every agreement: looking an address up for each row of a list takes longer than the row."""
-    before, _mark, after = reverse("health:detail", args=["REFERENCE"]).partition("REFERENCE")
-    return before, after
-
-
 def _row(health: AgreementHealth, revival: Revival | None) -> HealthRow:
     lights = wording.lights_of(health, [], only_lit=True)
     state = HealthState(health.state)
     return HealthRow(
         reference=health.agreement.reference,
-        url=detail_url(health.agreement.reference),
+        url=address_of(DETAIL, health.agreement.reference),
         school=health.school.label,
         district=health.district.label,
         state=str(state.label),
@@ -200,6 +189,6 @@ def _owed_row(one: Arrear, owed: wording.Owed) -> OwedRow:
         kind=one.get_kind_display(),
         due_on=one.due_on,
         reference=one.agreement.reference,
-        url=detail_url(one.agreement.reference),
+        url=address_of(DETAIL, one.agreement.reference),
         is_sample=one.agreement.is_sample,
     )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.models import Membership
+from django.contrib.auth.models import AnonymousUser
+
+from accounts.models import User
+from accounts.selectors import acting_membership
 from agreements.models import Agreement, AgreementQuerySet
 
 from ..constants import DISTRICT_OWES, SCHOOL_OWES, DistrictWord, RenewalState, SchoolChoice
@@ -13,9 +16,12 @@ from .window import in_window, with_state
 ORDER = ["ends_on", "pk"]
 
 
-def renewals_for(acting: Membership, today: date) -> AgreementQuerySet:
+def renewals_for(reader: User | AnonymousUser, today: date) -> AgreementQuerySet:
     """Those of one's school or district; all of them for the city."""
     rows = with_state(in_window(today)).with_parties()
+    acting = acting_membership(reader)
+    if acting is None:
+        return rows.none()
     if acting.is_school:
         return rows.filter(school=acting.school_id)
     return rows.filter(district=acting.district_id) if acting.is_district else rows
