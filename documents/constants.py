@@ -26,6 +26,11 @@ class ScanState(models.TextChoices):
     QUARANTINED = "quarantined", _("Quarantined")
 
 
+# What a file's reader is told while nobody can open it.
+SCAN_ADVICE = {
+    ScanState.WAITING: _("Nobody can open it before the scanner has answered; it is asked again every five minutes."),
+    ScanState.QUARANTINED: _("The malware scanner found something, so nobody can open it. A clean copy is needed."),
+}
 READABLE_STATES = frozenset({ScanState.CHECKED, ScanState.CLEAN})
 
 
@@ -83,4 +88,8 @@ class Refusal(models.TextChoices):
         _("This picture has over 50 million pixels. Make it smaller and attach it again."),
     )
     TOO_MANY_FILES = "too_many_files", _("You have attached many files without using them. Use or remove some first.")
+    QUARANTINED = (
+        "quarantined",
+        _("The malware scanner found something in it, so nobody can open it. Remove it and attach a clean copy."),
+    )
     GONE = "gone", _("This file was removed because it was not used in time. Attach it again.")

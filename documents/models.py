@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from .constants import FileKind, ScanState
+from .constants import SCAN_ADVICE, FileKind, ScanState
 
 
 def storage_name(instance: "StoredFile", _filename: str) -> str:
@@ -37,6 +37,11 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.original_name
+
+    @property
+    def scan_advice(self) -> str:
+        """What to know about a file that nobody can open now; empty for all others."""
+        return str(SCAN_ADVICE.get(ScanState(self.scan_state), ""))
 
 
 class FileAccess(models.Model):

@@ -37,6 +37,18 @@ def stage_upload(upload: "UploadedFile[Any] | None", *, actor: Actor) -> StoredF
     return _store(clean_name(name, kind), content, kind, scan(content), uploaded_by_id=actor.pk)
 
 
+def stage_readable(upload: "UploadedFile[Any] | None", *, actor: Actor) -> StoredFile:
+    """Like stage_upload, where others must be able to open the file: one that was quarantined is refused too."""
+    file = stage_upload(upload, actor=actor)
+    refuse_quarantined(file)
+    return file
+
+
+def refuse_quarantined(file: StoredFile) -> None:
+    if file.scan_state == ScanState.QUARANTINED:
+        raise RefusedFile(Refusal.QUARANTINED)
+
+
 @transaction.atomic
 def store_generated(name: str, content: bytes, *, kind: FileKind = FileKind.PDF) -> StoredFile:
     """Keep a document that the portal made itself; the caller links it."""

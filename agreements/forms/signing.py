@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import PortalForm, RocDateField
@@ -15,6 +16,10 @@ from ..models import Agreement, Signature
 from .register import not_in_the_future
 
 SCANS = frozenset({FileKind.PDF, FileKind.JPEG, FileKind.PNG})
+
+
+# With JavaScript a scan is taken in as soon as it is chosen.
+_AT_ONCE = {"data-upload": "", "data-upload-act": "attach"}
 
 
 class SignatureForm(PortalForm):
@@ -36,6 +41,7 @@ class SignatureForm(PortalForm):
         label=_("Scan of the signed and sealed original"),
         help_text=_("PDF, JPEG or PNG, up to 10 MB. Once it has arrived it is kept while you correct the rest."),
         required=False,
+        widget=forms.FileInput(attrs=_AT_ONCE),
     )
 
     def __init__(self, *args: Any, staged: StoredFile | None = None, refused: str = "", **kwargs: Any) -> None:
@@ -46,17 +52,26 @@ class SignatureForm(PortalForm):
             self.data = self.data.copy()
             self.data["kept"] = str(staged.pk)
 
+    def only_show(self) -> None:
+        """A scan came: what else is typed stays, and is not judged yet."""
+        self._errors = ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        self._judge_scan()
+
     def clean_signed_on(self) -> date:
         return not_in_the_future(self.cleaned_data["signed_on"])
 
     def clean(self) -> Mapping[str, Any]:
+        self._judge_scan()
+        return self.cleaned_data
+
+    def _judge_scan(self) -> None:
         if self.staged is None:
             self.add_error("scan", self.refused or _("Attach the scan of the signed original."))
         elif self.staged is not None and self.staged.kind not in SCANS:
             self.add_error("scan", _("A scan is a PDF, a JPEG or a PNG."))
             self.staged = None
             self.data["kept"] = ""
-        return self.cleaned_data
 
     def facts(self) -> dict[str, Any]:
         """What the service takes, for a valid form."""

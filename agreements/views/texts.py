@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.permissions import require
 from documents.checks import RefusedFile
 from documents.models import StoredFile
-from documents.services import record_access, stage_upload
+from documents.services import record_access, stage_readable
 from documents.serving import serve
 
 from .. import papers, rules, selectors, services
@@ -129,7 +129,7 @@ def sign_party(request: HttpRequest, reference: str, party: str) -> HttpResponse
     if request.method == "GET" and (moved := passed(request, agreement, verdict)):
         return moved
     form = SignatureForm() if request.method == "GET" else _sent_form(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "attach" not in request.POST and form.is_valid():
         try:
             services.record_signature(version, actor=request.user, party=Party(party), **form.facts())
         except services.TransitionNotAllowed as refusal:
@@ -148,7 +148,10 @@ def _sent_form(request: HttpRequest) -> SignatureForm:
     staged = wordings.staged_scan(request.POST.get("kept", ""), request.user)
     if "scan" in request.FILES:
         try:
-            staged = stage_upload(request.FILES["scan"], actor=request.user)
+            staged = stage_readable(request.FILES["scan"], actor=request.user)
         except RefusedFile as refusal:
             refused, staged = refusal.user_message, None
-    return SignatureForm(request.POST, staged=staged, refused=refused)
+    form = SignatureForm(request.POST, staged=staged, refused=refused)
+    if "attach" in request.POST:
+        form.only_show()
+    return form

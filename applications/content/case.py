@@ -15,6 +15,7 @@ from agreements.constants import Side
 from agreements.models import Indicator
 from core.compiled import Hole, compiled
 from cycles.models import AcademicTerm
+from documents.constants import ScanState
 
 from ..cleaning import Problem, problem_with, whole_number
 from ..constants import AttachmentKind, Status
@@ -130,7 +131,7 @@ class CaseContent:
 
     @property
     def has_scanned_consent(self) -> bool:
-        return any(attachment.kind == AttachmentKind.CONSENT for attachment in self.attachments)
+        return bool(self.consent_files)
 
     @property
     def has_mailed_consent(self) -> bool:
@@ -147,7 +148,9 @@ class CaseContent:
 
     @property
     def consent_files(self) -> list[Attachment]:
-        return [attachment for attachment in self.attachments if attachment.kind == AttachmentKind.CONSENT]
+        """Scans of the consent that somebody can read."""
+        found = [attachment for attachment in self.attachments if attachment.kind == AttachmentKind.CONSENT]
+        return [one for one in found if one.file.scan_state != ScanState.QUARANTINED]
 
     @property
     def open_questions(self) -> set[str]:
@@ -250,15 +253,19 @@ def _term_problem(content: CaseContent, question: Question) -> str | Promise:
     return "" if content.start_term else question.missing
 
 
-def _no_problem(_content: CaseContent, _question: Question) -> str:
-    return ""
+def _files_problem(content: CaseContent, question: Question) -> str:
+    """What nobody can open is not sent; where the files are closed to the school, that is not its business."""
+    kept = [one.file for one in content.supporting_files if one.file.scan_state == ScanState.QUARANTINED]
+    if not kept or question.code not in content.open_questions:
+        return ""
+    return _("“%(name)s” is quarantined; remove it and attach a clean copy") % {"name": kept[0].original_name}
 
 
 _ROW_CHECKS = {
     Kind.CAMPUS: _campus_problem,
     Kind.DISTRICT: _district_problem,
     Kind.COMMITMENT: _commitment_problem,
-    Kind.FILES: _no_problem,
+    Kind.FILES: _files_problem,
     Kind.CONSENT: _consent_problem,
     Kind.TERM: _term_problem,
 }

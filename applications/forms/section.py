@@ -137,7 +137,7 @@ class SectionForm(PortalForm):
             if message and not (request and not request.confirmed_at):
                 yield UPLOAD, message
         elif message:
-            yield question.code, message
+            yield UPLOAD if question.kind is Kind.FILES else question.code, message
 
     def judge_consent_request(self) -> dict[str, str]:
         """Whom to ask for consent, as services.request_consent takes it; what is missing is said at the fields."""

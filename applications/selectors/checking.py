@@ -40,6 +40,7 @@ class OwnFile:
     scan: str
     scan_label: str
     remove_url: str = ""
+    advice: str = ""
 
 
 _SCANS = {ScanState.WAITING: "waiting", ScanState.QUARANTINED: "blocked"}
@@ -63,6 +64,7 @@ def _own_file(content: CaseContent, attachment: Attachment) -> OwnFile:
         scan=_SCANS.get(state, "clean"),
         scan_label=str(state.label),
         remove_url=reverse("applications:remove_file", args=[reference, file.pk]) if removable else "",
+        advice=file.scan_advice,
     )
 
 

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from accounts.models import User
 from core.compiled import Hole, compiled
 from core.dates import format_date, local_today
-from documents.constants import FileKind, ScanState
+from documents.constants import SCAN_ADVICE, FileKind, ScanState
 from notifications.selectors import Delivery, deliveries_about
 
 from .. import rules, timeline
@@ -58,6 +58,7 @@ class FileRow:
     scan: str
     scan_label: str
     remove_url: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +298,7 @@ def _file_row(application: Application, raw: dict[str, Any]) -> FileRow:
         who=raw["who"] or raw["email"].partition("@")[0],
         scan={ScanState.WAITING: "waiting", ScanState.QUARANTINED: "blocked"}.get(state, "clean"),
         scan_label=str(state.label),
+        advice=str(SCAN_ADVICE.get(state, "")),
     )
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.dates import format_datetime
 from core.permissions import require
 from documents.checks import RefusedFile
+from documents.services import refuse_quarantined
 
 from .. import rules, services
 from ..constants import EDITABLE_STATUSES, AttachmentKind, SectionState
@@ -127,9 +128,10 @@ def _take_files(request: HttpRequest, form: SectionForm) -> None:
     """Take in what was chosen before anything else can go wrong."""
     for upload in request.FILES.getlist(UPLOAD):
         try:
-            services.attach_file(
+            attachment = services.attach_file(
                 form.content.application, actor=request.user, upload=upload, kind=KIND_OF_PART[form.part.code]
             )
+            refuse_quarantined(attachment.file)
         except (RefusedFile, services.TransitionNotAllowed) as refusal:
             words = {"file": upload.name, "reason": refusal.user_message}
             form.add_error(UPLOAD if form.takes_files else None, _("“%(file)s”: %(reason)s") % words)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.permissions import require
 from documents.checks import RefusedFile
-from documents.services import stage_upload
+from documents.services import stage_readable
 
 from .. import rules, services
 from ..constants import MAX_FILES
@@ -109,7 +109,7 @@ def _take_files(request: HttpRequest, form: ReportForm) -> None:
             form.add_error("upload", _("A report takes at most %(limit)d files.") % {"limit": MAX_FILES})
             return
         try:
-            form.keep_files([stage_upload(upload, actor=request.user)], ())
+            form.keep_files([stage_readable(upload, actor=request.user)], ())
         except RefusedFile as refusal:
             words = {"file": upload.name, "reason": refusal.user_message}
             form.add_error("upload", _("“%(file)s”: %(reason)s") % words)

@@ -10,7 +10,8 @@ from agreements.models import Agreement, Version
 from agreements.services import counter_line, freeze_text, open_amendment
 from core.dates import format_roc_short, local_today
 from documents.models import FileAccess, StoredFile
-from tests.documents.samples import pdf
+from tests.documents.clamd import Clamd
+from tests.documents.samples import odf, pdf
 from tests.factories.accounts import make_bureau, make_chief, make_coordinator, make_member, make_officer
 from tests.factories.agreements import (
     agreed,
@@ -160,6 +161,27 @@ def test_a_scan_survives_a_form_that_is_not_complete(campus):
     assert f'name="kept" value="{kept.pk}"' in first.content.decode()
     campus.post(url("sign_party", agreement, "school"), signature(kept=str(kept.pk)))
     assert wording(agreement).signatures.get().scan_id == kept.pk
+
+
+def test_a_scan_is_taken_in_as_it_is_chosen_and_nothing_is_judged_yet(campus):
+    agreement = signing()
+    page = campus.post(url("sign_party", agreement, "school"), signature(signatory="", scan=scan(), attach="yes"))
+    kept = StoredFile.objects.get(original_name="正本.pdf")
+    assert (page.context["form"].errors, page.context["form"].staged) == ({}, kept)
+    odt = SimpleUploadedFile("正本.odt", odf())
+    page = campus.post(url("sign_party", agreement, "school"), signature(scan=odt, attach="yes"))
+    assert page.context["form"].errors == {"scan": ["掃描檔須為 PDF、JPEG 或 PNG。"]}
+    assert not wording(agreement).signatures.exists()
+
+
+def test_a_quarantined_scan_is_no_scan(campus, settings):
+    agreement = signing()
+    infected = SimpleUploadedFile("正本.pdf", pdf(b"<</EICAR 1>>"))
+    with Clamd() as scanner:
+        settings.CLAMD_ADDRESS = scanner.address
+        page = campus.post(url("sign_party", agreement, "school"), signature(scan=infected))
+    assert "發現異常，任何人都無法開啟，請移除後改附乾淨的檔案。" in text_of(page)
+    assert not wording(agreement).signatures.exists()
 
 
 def test_nobody_signs_with_another_persons_file(campus, chief):

@@ -4,12 +4,10 @@ import html as htmllib
 import re
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from agreements.models import Indicator
 from applications import services
-from applications.constants import AttachmentKind
 from applications.content import commitment_code
 from applications.models import Application
 from core.dates import format_datetime
@@ -389,75 +387,6 @@ def test_what_the_city_offers_no_longer_can_still_be_changed(client, draft):
     assert f'name="{code}"' not in client.get(page(draft, "commitments")).content.decode()
 
 
-# -- files (F15, complaint 8) ----------------------------------------------------------------------
-
-
-def attach(client, case, *uploads, kind="supporting", **more):
-    url = reverse("applications:attach", args=[case.reference])
-    return client.post(url, {"kind": kind, "upload": list(uploads)} | more)
-
-
-def test_a_file_chosen_beside_a_wrong_answer_is_kept_once(client, owner):
-    case = cases.complete_draft(school(), owner, consent="none")
-    post = {"upload": cases.pdf("同意書.pdf"), "seen": ""}
-    html = text_of(client.post(page(case, "declaration"), post))
-    assert errors_in(html) == ["請勾選確認所填內容屬實", "請勾選確認已閱讀個人資料蒐集告知事項"]
-    assert re.findall(r'class="name"><a href="\S+">(.*?)</a>', html) == ["同意書.pdf"]
-    again = {"is_true": "on", "has_read_notice": "on"}
-    assert client.post(page(case, "declaration"), again).status_code == 302
-    assert client.post(page(case, "declaration"), again | {"upload": cases.pdf("同意書.pdf")}).status_code == 302
-    assert [one.file.original_name for one in case.attachments.select_related("file")] == ["同意書.pdf"]
-
-
-def test_a_file_is_stored_when_it_is_uploaded_and_shown_with_its_facts(client, draft):
-    response = attach(client, draft, cases.pdf("課程大綱.pdf"), cases.pdf("計畫.pdf", extra=b"2"))
-    assert response["Location"] == f"{page(draft, 'attachments')}#files"
-    html = text_of(client.get(page(draft, "attachments")))
-    files = re.findall(r'<p class="about">(.*?)</p>', html)
-    assert files == ["303\xa0位元組・PDF・林怡君", "306\xa0位元組・PDF・林怡君"]
-    assert html.count("內容已檢查") == 2
-
-
-def test_each_refused_file_is_named_with_its_own_reason(client, draft):
-    program = SimpleUploadedFile("報名.exe", b"MZ" + b"\0" * 200)
-    empty = SimpleUploadedFile("空白.pdf", b"")
-    html = text_of(attach(client, draft, cases.pdf("好的.pdf"), program, empty))
-    messages = errors_in(html)
-    assert [message.partition("：")[0] for message in messages] == ["「報名.exe」", "「空白.pdf」"]
-    assert len({message.partition("：")[2] for message in messages}) == 2
-    assert draft.attachments.count() == 1
-
-
-def test_uploading_nothing_says_so(client, draft):
-    assert errors_in(text_of(attach(client, draft))) == ["請先選擇檔案再上傳。"]
-
-
-def test_what_else_was_typed_is_kept_when_a_file_is_uploaded(client, owner):
-    case = cases.complete_draft(school(), owner, consent="none")
-    attach(client, case, cases.pdf(), kind="consent", consent_name="張", consent_email="dean@", is_true="on")
-    assert {code: fresh(case).answers[code] for code in ("consent_name", "consent_email", "is_true")} == {
-        "consent_name": "張",
-        "consent_email": "dean@",
-        "is_true": "on",
-    }
-
-
-def test_removing_takes_the_file_off_and_a_second_click_is_quiet(client, draft, owner):
-    attachment = services.attach_file(draft, actor=owner, upload=cases.pdf(), kind=AttachmentKind.SUPPORTING)
-    url = reverse("applications:remove_file", args=[draft.reference, attachment.file_id])
-    for _click in range(2):
-        assert client.post(url)["Location"] == f"{page(draft, 'attachments')}#files"
-    assert draft.attachments.filter(removed_at__isnull=True).count() == 0
-
-
-def test_the_eleventh_file_is_refused_by_name(client, draft, owner):
-    for number in range(10):
-        upload = cases.pdf(f"{number}.pdf", extra=b"%d" % number)
-        services.attach_file(draft, actor=owner, upload=upload, kind=AttachmentKind.SUPPORTING)
-    html = text_of(attach(client, draft, cases.pdf("十一.pdf", extra=b"eleven")))
-    assert errors_in(html) == ["「十一.pdf」：已有十個檔案，請先移除一個。"]
-
-
 # -- corrections (F26) -----------------------------------------------------------------------------
 
 
@@ -565,12 +494,3 @@ def test_the_task_list_asks_as_much_with_one_editor_as_with_three(client, owner,
         with django_assert_num_queries(11):
             client.get(tasks(case))
         services.add_editor(case, actor=owner, user=make_member(school()))
-
-
-def test_the_files_ask_as_much_for_one_as_for_three(client, draft, owner, django_assert_num_queries):
-    for number in range(3):
-        upload = cases.pdf(f"{number}.pdf", extra=b"%d" % number)
-        services.attach_file(draft, actor=owner, upload=upload, kind=AttachmentKind.SUPPORTING)
-        if number in {0, 2}:
-            with django_assert_num_queries(6):
-                client.get(page(draft, "attachments"))

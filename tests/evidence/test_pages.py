@@ -8,8 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from agreements.constants import Side
 from core.dates import format_roc_short, local_today
+from documents.constants import ScanState
 from documents.models import StoredFile
 from evidence.models import Evidence, EvidenceUse
+from tests.documents.clamd import Clamd
+from tests.documents.samples import chunk, png
 from tests.evidence.browsing import NEW, at, both_sides, filled, hidden, sentences, upload
 from tests.factories import agreements
 from tests.factories import evidence as make
@@ -100,6 +103,24 @@ def test_files_are_taken_in_before_anything_is_judged(client_as):
     page = client.post(NEW, filled(agreement, file=held, remove=held[0]))
     assert [str(file.pk) for file, _cleared in page.context["form"].proofs] == held[1:]
     assert Evidence.objects.count() == 0
+
+
+def test_a_quarantined_file_is_not_taken_as_proof(client_as, settings):
+    agreement = agreements.signed()
+    infected = SimpleUploadedFile("上課照片.png", png(2, 2, chunk(b"tEXt", b"EICAR")))
+    with Clamd() as scanner:
+        settings.CLAMD_ADDRESS = scanner.address
+        page = client_as(make.reporter(agreement)).post(NEW, filled(agreement, attach="yes", upload=[infected]))
+    assert "「上課照片.png」：惡意程式掃描在這個檔案發現異常" in text_of(page)
+    assert page.context["form"].staged == []
+
+
+def test_what_nobody_can_open_says_so_on_its_report(client_as):
+    agreement = agreements.signed()
+    actor = make.reporter(agreement)
+    report = make.claimed(agreement, actor=actor, files=[(make.photo(actor), False)])
+    StoredFile.objects.update(scan_state=ScanState.WAITING)
+    assert "等候掃描 惡意程式掃描完成前，任何人都無法開啟" in text_of(client_as(actor).get(report.get_absolute_url()))
 
 
 def test_a_strangers_file_is_not_taken_over(client_as):
