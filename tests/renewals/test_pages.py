@@ -210,6 +210,7 @@ def test_the_list_costs_the_same_for_any_number(client_as, django_assert_num_que
         agreement = ending(30, school(code))
         services.choose(agreement, actor=make_coordinator(agreement.school), choice=SchoolChoice.STAY)
     bureau = client_as(make_bureau())
+    references(bureau)
     with django_assert_num_queries(SIGNED_IN + 3):
         assert len(references(bureau)) == count
 
