@@ -62,4 +62,5 @@ HEALTH_PAGES = [
     *_pages(WORK, "bureau", "owed", "owed, government", "owed, middle", "health of one", "agreement, signed in"),
     *_pages(WORK, "bureau", "reports", "reports, disputed", "reports, middle", "waiting", "renewals", "cooperation"),
     *_pages(WORK, "desk", "health", "reports", "reports, theirs", "waiting", "renewals", "cooperation"),
+    *_pages(WORK, "bureau", "documents", "periods", "self-reviews"),
 ]

@@ -164,6 +164,9 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
         "waiting": reverse("evidence:waiting"),
         "renewals": reverse("renewals:list"),
         "cooperation": reverse("cooperation:list"),
+        "documents": reverse("reports:index"),
+        "periods": reverse("reports:periods"),
+        "self-reviews": reverse("reports:reviews"),
     }
 
 

@@ -2,7 +2,18 @@ from django.contrib import admin
 
 from core.admin import ReadOnlyAdmin
 
-from .models import Erratum, HandoverCopy, Period, PeriodEvent, Snapshot
+from .models import (
+    Erratum,
+    FactorAnswer,
+    HandoverCopy,
+    Period,
+    PeriodEvent,
+    Report,
+    ReportEvent,
+    SelfReview,
+    SelfReviewEvent,
+    Snapshot,
+)
 
 
 @admin.register(Period)
@@ -35,3 +46,36 @@ class PeriodEventAdmin(ReadOnlyAdmin):
     list_display = ["subject", "sequence", "at", "actor", "acting_code", "verb", "from_state", "to_state"]
     list_select_related = ["subject__term", "actor"]
     search_fields = ["subject__key"]
+
+
+@admin.register(SelfReview)
+class SelfReviewAdmin(ReadOnlyAdmin):
+    list_display = ["academic_year", "district", "status", "due_on", "submitted_at", "read_at"]
+    list_filter = ["status", "academic_year"]
+    list_select_related = ["district"]
+
+
+@admin.register(FactorAnswer)
+class FactorAnswerAdmin(ReadOnlyAdmin):
+    list_display = ["review", "factor", "standing"]
+    list_filter = ["factor", "standing"]
+    list_select_related = ["review"]
+
+
+@admin.register(Report)
+class ReportAdmin(ReadOnlyAdmin):
+    list_display = ["reference", "kind", "period", "district", "school", "status", "attempts", "failure", "asked_at"]
+    list_filter = ["kind", "status"]
+    list_select_related = ["period__term", "district", "school"]
+    search_fields = ["reference"]
+    # Whoever looks after the machine need not read what a person hands over.
+    exclude = ["content"]
+
+
+class _EventAdmin(ReadOnlyAdmin):
+    list_display = ["subject", "sequence", "at", "actor", "acting_code", "verb", "from_state", "to_state"]
+    list_select_related = ["subject", "actor"]
+
+
+admin.site.register(SelfReviewEvent, _EventAdmin)
+admin.site.register(ReportEvent, _EventAdmin)

@@ -1,4 +1,5 @@
 from celery import shared_task
+from django.utils import timezone
 
 from core.dates import local_today
 
@@ -8,4 +9,17 @@ from . import services
 @shared_task
 def lay_out() -> dict[str, int]:
     """What the calendar brings; run every night, harmless as often as one likes."""
-    return {"periods": services.lay_out_periods(local_today())}
+    today = local_today()
+    return {"periods": services.lay_out_periods(today), "self-reviews": services.lay_out_reviews(today)}
+
+
+@shared_task
+def make_report(report_id: int) -> None:
+    """Make one document; told twice it is made once."""
+    services.make_report(report_id)
+
+
+@shared_task
+def make_due() -> int:
+    """Every minute: documents whose hint was lost, or whose worker has died."""
+    return services.make_due(timezone.now())

@@ -150,6 +150,8 @@ OWN_FURNITURE = {
     },
     "reports": {
         "figures",  # the definition of every figure, and how all are counted at once
+        "hints",  # messages to the worker, which may be lost
+        "papers",  # what each document says, as PDF and ODT
         "wording",  # values and histories in the same words everywhere
     },
     "schools": {

@@ -39,7 +39,7 @@ def check(content: bytes) -> FileKind:
     kind = FileKind.JPEG if is_jpeg(content) else FileKind.PNG
     if PDF_SIGNATURE in content[:1024]:
         raise RefusedFile(Refusal.TWO_TYPES)
-    width, height = _jpeg_size(content) if kind == FileKind.JPEG else _png_size(content)
+    width, height = size_of(content)
     if not width or not height:
         raise RefusedFile(Refusal.DAMAGED)
     if width * height > _MAX_PIXELS:
@@ -54,6 +54,11 @@ class _Chunk(NamedTuple):
     kind: bytes
     body: bytes
     end: int
+
+
+def size_of(content: bytes) -> tuple[int, int]:
+    """Width and height in pixels of a picture that is one."""
+    return _jpeg_size(content) if is_jpeg(content) else _png_size(content)
 
 
 def _png_size(content: bytes) -> tuple[int, int]:

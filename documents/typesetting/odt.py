@@ -5,10 +5,12 @@ Written by hand like the spreadsheets of `core.sheets`: a handful of paragraphs 
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
+
+from . import drawing
 
 Look = Literal["Body", "Small", "Caption", "Place", "Title"]
 
@@ -35,26 +37,63 @@ class Table:
     rows: Sequence[Sequence[str]]
 
 
-Part = Heading | Paragraph | Table
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """Bars as shapes that can be edited: label, share of the longest from 0 to 1, and the words at its end."""
+
+    name: str
+    sentence: str
+    bars: Sequence[tuple[str, float, str]]
 
 
-def write_odt(title: str, parts: Sequence[Part], *, header: str, footer: str, created: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photograph by the name under which its bytes are handed over."""
+
+    name: str
+    caption: str
+    # Height by width.
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The headings so far unknown to the writer: a list of them, on a page of its own."""
+
+    headings: Sequence[str]
+
+
+Part = Heading | Paragraph | Table | Chart | Picture | Contents
+
+
+def write_odt(
+    title: str,
+    parts: Sequence[Part],
+    *,
+    header: str,
+    footer: str,
+    created: str,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
     """OpenDocument text 1.3; `created` is an ISO date-time and the only clock it knows."""
+    pictures = pictures or {}
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         # First and uncompressed, as the format asks.
         _put(archive, "mimetype", _TYPE, zipfile.ZIP_STORED)
-        _put(archive, "META-INF/manifest.xml", _MANIFEST)
+        _put(archive, "META-INF/manifest.xml", _manifest(pictures))
         _put(archive, "meta.xml", _META % (escape(title), escape(created[:19])))
         _put(archive, "styles.xml", _STYLES % (escape(header), escape(footer)))
         _put(archive, "content.xml", _content(title, parts))
+        for name, content in sorted(pictures.items()):
+            _put(archive, f"Pictures/{name}", content, zipfile.ZIP_STORED)
     return target.getvalue()
 
 
-def _put(archive: zipfile.ZipFile, name: str, content: str, how: int = zipfile.ZIP_DEFLATED) -> None:
+def _put(archive: zipfile.ZipFile, name: str, content: str | bytes, how: int = zipfile.ZIP_DEFLATED) -> None:
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
     entry.compress_type = how
-    archive.writestr(entry, content.encode())
+    archive.writestr(entry, content.encode() if isinstance(content, str) else content)
 
 
 def _content(title: str, parts: Sequence[Part]) -> str:
@@ -69,8 +108,18 @@ def _written(parts: Sequence[Part]) -> Iterator[str]:
             yield f'<text:h text:style-name="Heading" text:outline-level="1">{escape(part.text)}</text:h>'
         elif isinstance(part, Paragraph):
             yield _paragraphs(part.text, part.look)
-        else:
+        elif isinstance(part, Table):
             yield _table(part)
+        else:
+            yield _drawn(part)
+
+
+def _drawn(part: Chart | Picture | Contents) -> str:
+    if isinstance(part, Chart):
+        return drawing.chart(part.name, part.sentence, part.bars)
+    if isinstance(part, Picture):
+        return drawing.picture(part.name, part.caption, part.ratio)
+    return drawing.contents(part.headings)
 
 
 def _paragraphs(text: str, look: str) -> str:
@@ -99,6 +148,9 @@ _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 _SPACES = " ".join(
     [
         *(f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "style", "text", "table", "meta")),
+        f'xmlns:draw="{_OASIS}:drawing:1.0"',
+        f'xmlns:svg="{_OASIS}:svg-compatible:1.0"',
+        'xmlns:xlink="http://www.w3.org/1999/xlink"',
         f'xmlns:fo="{_OASIS}:xsl-fo-compatible:1.0"',
         'xmlns:dc="http://purl.org/dc/elements/1.1/"',
         'office:version="1.3"',
@@ -108,11 +160,21 @@ _FILES = "".join(
     f'<manifest:file-entry manifest:full-path="{name}.xml" manifest:media-type="text/xml"/>'
     for name in ("content", "styles", "meta")
 )
-_MANIFEST = (
-    f'{_XML}<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">'
-    f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{_TYPE}"/>'
-    f"{_FILES}</manifest:manifest>"
-)
+
+
+def _manifest(pictures: Mapping[str, bytes]) -> str:
+    """What lies in the archive; pictures say what they are by their ending."""
+    entries = "".join(
+        f'<manifest:file-entry manifest:full-path="Pictures/{name}" manifest:media-type="image/{ending}"/>'
+        for name, ending in ((name, name.rpartition(".")[2]) for name in sorted(pictures))
+    )
+    return (
+        f'{_XML}<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.3">'
+        f'<manifest:file-entry manifest:full-path="/" manifest:version="1.3" manifest:media-type="{_TYPE}"/>'
+        f"{_FILES}{entries}</manifest:manifest>"
+    )
+
+
 _META = (
     f"{_XML}<office:document-meta {_SPACES}><office:meta><dc:title>%s</dc:title>"
     "<meta:creation-date>%s</meta:creation-date><dc:language>zh-TW</dc:language></office:meta></office:document-meta>"
@@ -122,6 +184,7 @@ _TABLE_STYLES = (
     '<style:table-properties style:width="16cm" table:align="margins"/></style:style>'
     '<style:style style:name="Box" style:family="table-cell">'
     '<style:table-cell-properties fo:border="0.5pt solid #545b63" fo:padding="0.12cm"/></style:style>'
+    f"{drawing.STYLES}"
     "</office:automatic-styles>"
 )
 

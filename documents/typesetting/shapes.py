@@ -1,6 +1,6 @@
 """What data the templates in documents/typst/ take."""
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 
 class Explanation(TypedDict):
@@ -91,4 +91,63 @@ class AgreementPaper(TypedDict):
     parties: list[tuple[str, str]]  # 甲方 and its name
     remark: str  # stands below the title, "" for none
     text_hash: str  # SHA-256 in hex, on every page
+    sample: bool
+
+
+class Bar(TypedDict):
+    label: str
+    value: int
+    words: str
+
+
+class Photo(TypedDict):
+    file: str  # the name under which its bytes are handed over
+    caption: str
+
+
+class TextPart(TypedDict):
+    kind: Literal["text", "heading"]
+    text: str
+
+
+class TablePart(TypedDict):
+    kind: Literal["table"]
+    caption: str
+    columns: list[str]
+    rows: list[list[str]]
+    widths: NotRequired[list[int]]  # in proportion to each other
+
+
+class BarsPart(TypedDict):
+    kind: Literal["bars"]
+    caption: str
+    sentence: str  # what the chart says, for those who do not see it
+    bars: list[Bar]
+
+
+class PhotosPart(TypedDict):
+    kind: Literal["photos"]
+    photos: list[Photo]
+
+
+Part = TextPart | TablePart | BarsPart | PhotosPart
+
+
+class PaperSection(TypedDict):
+    title: str
+    parts: list[Part]
+
+
+class ReportPaper(TypedDict):
+    """report.typ: a report or a handover file with cover and contents, always in Chinese."""
+
+    created: str  # ISO date-time with offset: the document's own date
+    reference: str
+    issuer: str
+    title: str
+    subtitle: str
+    cover: list[list[str]]  # label and value
+    sections: list[PaperSection]
+    hash_name: str  # what the hash is of
+    hash: str  # SHA-256 in hex, on every page; "" for none
     sample: bool

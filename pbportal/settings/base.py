@@ -174,6 +174,7 @@ CELERY_BEAT_SCHEDULE = {
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},
     "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},
     "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
+    "make-due-reports": {"task": "reports.tasks.make_due", "schedule": 60.0},
     "lay-out-reports": {"task": "reports.tasks.lay_out", "schedule": crontab(hour=0, minute=45)},
     "refresh-health": {"task": "health.tasks.refresh_health", "schedule": crontab(hour=0, minute=30)},
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},

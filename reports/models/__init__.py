@@ -1,8 +1,8 @@
 """Periods and what was frozen at their end, yearly self-reviews, documents made from them."""
 
-from .documents import Report, ReportEvent
+from .documents import Report, ReportEvent, ReportQuerySet
 from .periods import Erratum, HandoverCopy, Period, PeriodEvent, Snapshot
-from .reviews import FactorAnswer, SelfReview, SelfReviewEvent
+from .reviews import FactorAnswer, SelfReview, SelfReviewEvent, SelfReviewQuerySet
 
 __all__ = [
     "Erratum",
@@ -12,7 +12,9 @@ __all__ = [
     "PeriodEvent",
     "Report",
     "ReportEvent",
+    "ReportQuerySet",
     "SelfReview",
     "SelfReviewEvent",
+    "SelfReviewQuerySet",
     "Snapshot",
 ]

@@ -40,14 +40,28 @@ def period_list() -> QuerySet[Period]:
 
 def frozen_text(period: Period) -> str:
     """What closing the period now would freeze: its figures on its last day."""
-    return canonical(to_json(compute(term=period.term, on=min(period.ends_on, local_today()))))
+    return written(_counted(period))
 
 
 def figures_of(period: Period) -> Figures:
     """As they were frozen; of an open period as they are today."""
     if period.is_closed:
         return read_snapshot(period.snapshot)
+    return _counted(period)
+
+
+def _counted(period: Period) -> Figures:
     return compute(term=period.term, on=min(period.ends_on, local_today()))
+
+
+def written(figures: Figures) -> str:
+    """The one text of some figures."""
+    return canonical(to_json(figures))
+
+
+def figures_text(period: Period, figures: Figures) -> str:
+    """The text that proves figures of a period: the frozen one where it is closed."""
+    return period.snapshot.figures if period.is_closed else written(figures)
 
 
 def read_snapshot(snapshot: Snapshot) -> Figures:

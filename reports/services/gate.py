@@ -14,14 +14,16 @@ from core.workflows import Table, Transition
 from history.models import Event
 from history.services import record_event
 
-from ..constants import PeriodVerb
-from ..models import Period, PeriodEvent
-from ..workflow import PERIOD
+from ..constants import PeriodVerb, ReportVerb, ReviewVerb
+from ..models import Period, PeriodEvent, Report, ReportEvent, SelfReview, SelfReviewEvent
+from ..workflow import PERIOD, REPORT, REVIEW
 
-Record = TypeVar("Record", bound=Period)
+Record = TypeVar("Record", Period, SelfReview, Report)
 # Of each record: its moves, its history, and what its verbs are called.
 _LIVES: dict[type, tuple[Table[Transition[Any]], type[Event], Any]] = {
     Period: (PERIOD, PeriodEvent, PeriodVerb),
+    SelfReview: (REVIEW, SelfReviewEvent, ReviewVerb),
+    Report: (REPORT, ReportEvent, ReportVerb),
 }
 
 

@@ -17,6 +17,7 @@ from health.constants import HealthState
 from health.models import AgreementHealth
 from history.verification import breaches
 from renewals.models import Renewal
+from reports.models import Erratum, Report, SelfReview
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +39,7 @@ def test_it_shows_every_case_and_role_as_a_sample_with_a_whole_history(laid_out)
     assert not User.objects.filter(is_sample=False).exists()
     assert list(breaches()) == []
     _partnerships_stand_in_every_way()
+    _the_programme_gives_account()
 
 
 def test_a_second_time_changes_nothing(laid_out):
@@ -59,3 +61,11 @@ def _partnerships_stand_in_every_way():
     assert list(Renewal.objects.values_list("agreement__school__code", flat=True)) == ["CC-beitou"]
     assert Agreement.objects.filter(status=AgreementStatus.NEGOTIATING).exists()
     assert [(pair.school.code, pair.district.slug) for pair in pairs_to_invite()] == [("0037", "daan")]
+
+
+def _the_programme_gives_account():
+    """A closed term with an erratum beside its figure, a self-review handed in and one begun, a document ready."""
+    assert Erratum.objects.get().snapshot.period.is_closed
+    assert set(SelfReview.objects.order_by().values_list("status", flat=True)) == {"draft", "submitted"}
+    report = Report.objects.get()
+    assert (report.is_ready, report.is_sample, report.failure) == (True, True, "")

@@ -1,0 +1,31 @@
+"""Handover files that were kept, and the figures of today for those that are not."""
+
+import json
+from datetime import date
+
+from cycles.selectors import term_of
+from districts.models import District
+from documents.typesetting.shapes import PaperSection
+
+from ..constants import PeriodKind
+from ..figures import Figures, compute
+from ..models import HandoverCopy, Period
+
+
+def standing_figures(today: date) -> Figures:
+    """Of the term that runs."""
+    term = term_of(today)
+    assert term is not None  # noqa: S101 - terms are laid out years ahead
+    return compute(term=term, on=today)
+
+
+def frozen_sections(period: Period, district: District | None) -> list[PaperSection]:
+    """What the file said when the quarter was closed."""
+    copy = HandoverCopy.objects.get(period=period, district=district)
+    sections: list[PaperSection] = json.loads(copy.content)["sections"]
+    return sections
+
+
+def frozen_quarters() -> list[Period]:
+    """Quarters with handover files, the newest first."""
+    return list(Period.objects.closed().filter(kind=PeriodKind.QUARTER).select_related("term").order_by("-ends_on"))
