@@ -156,7 +156,12 @@ def _paper(
         issuer=office,
         title=_TITLES[ReportKind(report.kind)],
         subtitle=subtitle,
-        cover=[*cover, ["文件編號", report.reference], ["產製", _moment(now)]],
+        cover=[
+            *cover,
+            *([["性質", "示範資料，非真實文件"]] if report.is_sample else []),
+            ["文件編號", report.reference],
+            ["產製", _moment(now)],
+        ],
         sections=sections,
         hash_name="數字雜湊值 SHA-256",
         hash=sha256,

@@ -35,7 +35,7 @@ def periods_to_tell_of() -> list[Period]:
 def districts_of(acting: Membership) -> Iterable[District]:
     """Whose reports the capacity may have made."""
     rows = District.objects.order_by("number").defer("map_path")
-    return rows if acting.is_bureau else rows.filter(pk=acting.district_id)
+    return rows if acting.is_bureau else rows.filter(pk__in=[acting.district_id])
 
 
 def schools_of(acting: Membership) -> Iterable[School]:
@@ -43,7 +43,7 @@ def schools_of(acting: Membership) -> Iterable[School]:
     rows = School.objects.order_by("registry_order").defer(*SEARCH_COLUMNS)
     if acting.is_bureau:
         return rows.filter(agreements__signed_on__isnull=False).distinct()
-    return rows.filter(pk=acting.school_id)
+    return rows.filter(pk__in=[acting.school_id])
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,6 @@ def subject_of(slug: str, acting: Membership) -> Subject | None:
         return of_district(district)
     schools = School.objects.filter(slug=slug).defer(*SEARCH_COLUMNS)
     if not (acting.is_bureau or acting.is_auditor):
-        schools = schools.filter(pk=acting.school_id)
+        schools = schools.filter(pk__in=[acting.school_id])
     school = schools.first()
     return of_school(school) if school else None

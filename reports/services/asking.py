@@ -1,5 +1,7 @@
 """Asking for a document, and for another attempt."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -51,13 +53,13 @@ def ask_report(
     return report
 
 
-def _same(scope: dict[str, object], form_key: UUID | None) -> Report:
+def _same(scope: Mapping[str, Any], form_key: UUID | None) -> Report:
     """The document that stood in the way: of the same form, or the one in the making."""
     of_form = Report.objects.filter(form_key=form_key, form_key__isnull=False).first()
     return of_form or Report.objects.get(**_exactly(scope), status__in=IN_THE_MAKING)
 
 
-def _exactly(scope: dict[str, object]) -> dict[str, object]:
+def _exactly(scope: Mapping[str, Any]) -> dict[str, Any]:
     return {name if value is not None else f"{name}__isnull": value or value is None for name, value in scope.items()}
 
 

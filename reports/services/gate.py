@@ -39,11 +39,11 @@ def lock(record: Record) -> Record:
 
 def guard(record: Record, verb: str) -> Transition[Any]:
     """The move that `verb` makes; raises NotPossible, naming who was faster."""
-    table, events, verbs = _LIVES[type(record)]
+    table, _events, verbs = _LIVES[type(record)]
     transition = table.find(verb, record.status)
     if transition is not None:
         return transition
-    last = events._default_manager.filter(subject=record).exclude(to_state="").order_by("-sequence").first()
+    last = record.events.exclude(to_state="").order_by("-sequence").first()
     if last is None or last.actor is None:
         raise NotPossible(
             _("This is no longer possible: it is “%(status)s”.") % {"status": record.get_status_display()}
@@ -64,7 +64,8 @@ def move(
     """Write the new status of a locked record together with the facts it needs, and record it."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a move needs the transaction that locked the record")
-    transition, facts = guard(record, verb), dict(fields or {})
+    transition = guard(record, verb)
+    facts: dict[str, object] = dict(fields or {})
     for name, value in facts.items():
         setattr(record, name, value)
     record.status = transition.target

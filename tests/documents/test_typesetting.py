@@ -127,6 +127,20 @@ def test_long_words_stay_on_the_sheet() -> None:
     assert address in text_of("application.typ", data)
 
 
+def test_a_samples_table_goes_on_over_the_page() -> None:
+    """The mark of samples must not come between its two halves."""
+    rows = [[f"第{number}項", "成果"] for number in range(80)]
+    table = {"kind": "table", "caption": "", "columns": ["項目", "內容"], "rows": rows}
+    words = {name: "臺北市" for name in ("issuer", "title", "subtitle", "reference", "hash_name")}
+    paper = {
+        **words, "created": LETTER["created"], "hash": "a" * 64, "cover": [["期間", "本季"]], "sample": True,
+        "sections": [{"title": "成果", "parts": [table]}],
+    }  # fmt: skip
+    pages = PdfReader(io.BytesIO(typeset("report.typ", paper))).pages
+    assert len(pages) > 3
+    assert "第79項" in pages[-1].extract_text()
+
+
 def test_a_missing_key_is_an_error() -> None:
     data: dict[str, Any] = dict(LETTER)
     del data["recipient"]
