@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
@@ -30,6 +31,13 @@ BEGUN_LINK_DAYS = 7
 MAX_BEGUN_LINKS = 5
 
 
+# A draft that nobody touches is a task after so many days, and put on the shelf after so many; the last reminder goes
+# out at least so many days before.
+UNTOUCHED_DAYS = 7
+SHELVED_AFTER_DAYS = 74
+SHELF_NOTICE_DAYS = 14
+
+
 class SectionState(models.TextChoices):
     """How far a section of the task list is; computed, never stored."""
 
@@ -39,6 +47,13 @@ class SectionState(models.TextChoices):
     COMPLETED = "completed", _("Completed")
     NEEDS_CORRECTION = "needs_correction", _("Needs correction")
     LOCKED = "locked", _("Submitted")
+
+
+class Mark(models.TextChoices):
+    """What became of an answer that the school's last application gave (F20)."""
+
+    KEPT = "kept", pgettext_lazy("of an answer", "Carried over")
+    CHANGED = "changed", pgettext_lazy("of an answer", "Changed")
 
 
 class OriginChoice(models.TextChoices):

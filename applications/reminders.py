@@ -1,14 +1,17 @@
 """What is owed on a case: by the desk, the chief, the bureau, the school."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.reminders import AGREEMENT
+from core.dates import TAIPEI
 from cycles.constants import RuleCode
 from cycles.expressions import due_after_instant
 from notifications.constants import Channel
@@ -19,9 +22,10 @@ from obligations.rows import BUREAU_ID, NO_ADDRESS, UNDELIVERED_LADDER, owed
 from renewals.constants import SchoolChoice
 from renewals.models import Renewal
 
-from .constants import OPEN_STATUSES, Status
+from .constants import OPEN_STATUSES, SHELVED_AFTER_DAYS, UNTOUCHED_DAYS, Status
 from .models import Application, Assessment, ConsentRequest, Decision
 from .notices import SUBJECT_KIND
+from .services.shelving import UNTOUCHED
 
 Rows = QuerySet[Any, Any]
 
@@ -119,6 +123,21 @@ def to_apply_elsewhere() -> Rows:
         by_id=F("agreement__school"),
         since=F("school_at"),
         due_on=F("agreement__ends_on"),
+    )
+
+
+def to_go_on() -> Rows:
+    """A draft nobody touches: its people are reminded, then it is put on the shelf (services.shelving)."""
+    rows = Application.objects.drafts().filter(saved_at__lt=timezone.now() - timedelta(days=UNTOUCHED_DAYS))
+    last_day = TruncDate("saved_at", tzinfo=TAIPEI) + timedelta(days=SHELVED_AFTER_DAYS)
+    return owed(
+        rows,
+        subject=F("pk"),
+        by_kind=Body.SCHOOL,
+        by_id=F("school"),
+        person=F("owner"),
+        since=F("saved_at"),
+        due_on=ExpressionWrapper(last_day, output_field=DateField()),
     )
 
 
@@ -224,6 +243,25 @@ declare(
         task=_("Answer the comments on your application to {district}"),
         blocked=_("{district} waits for the corrections; unanswered, the application lapses"),
         owed=to_correct,
+    ),
+    Obligation(
+        code=UNTOUCHED,
+        subject=CASE,
+        # Counted back from the day of the shelf: 7, 21 and 60 days after the last word.
+        ladder=LadderProposal(
+            "draft",
+            "續填擱置的草稿",
+            "Going on with an untouched draft",
+            (
+                Step(UNTOUCHED_DAYS - SHELVED_AFTER_DAYS, unit=Unit.CALENDAR),
+                Step(21 - SHELVED_AFTER_DAYS, unit=Unit.CALENDAR),
+                Step(60 - SHELVED_AFTER_DAYS, channel=NOW, unit=Unit.CALENDAR),
+            ),
+        ),
+        consequence=Consequence.WORK_WAITS,
+        task=_("Go on with the draft of {school}"),
+        blocked=_("Nobody has touched the draft; it is put on the shelf on that day, and nothing in it is lost"),
+        owed=to_go_on,
     ),
     Obligation(
         code="application-elsewhere",

@@ -15,3 +15,9 @@ def lapse_unanswered_returns() -> int:
 def purge_begun() -> int:
     """Remove what was typed without an account and nobody took in time."""
     return services.purge_begun()
+
+
+@shared_task
+def shelve_untouched_drafts() -> int:
+    """Put drafts on the shelf that nobody touched for long; selection is "due by"."""
+    return services.shelve_untouched_drafts()

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from .constants import Status
 
 _VERBS: dict[str, Promise] = {
+    "shelve": _("Put on the shelf: nobody had touched the draft"),
+    "unshelve": _("Taken from the shelf"),
     "start": _("Began the application"),
     "save": _("Saved answers"),
     "attach": _("Added a file"),

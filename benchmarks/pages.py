@@ -46,7 +46,7 @@ PAGES = [
     *_pages(PUBLIC, "", "front", "districts", "district", "schools", "schools, searched", "schools, filtered"),
     *_pages(PUBLIC, "", "schools, middle", "school", "school, outside"),
     *_pages(PUBLIC, "", "agreements", "agreements, searched", "agreements, filtered"),
-    *_pages(PUBLIC, "", "agreements, middle", "agreement", "apply"),
+    *_pages(PUBLIC, "", "agreements, middle", "agreement", "apply", "self-check", "blank form"),
     *_pages(PUBLIC, "", "needs"),
     *_pages(STEP, "", "begin", "begin, districts", "begin, commitments"),
     *_pages(STEP, "school", "task list", "form, contact", "form, districts", "form, commitments", "check"),

@@ -110,6 +110,8 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
         "agreements, middle": f"{agreements}{_middle(public, ['-pk'])}",
         "agreement": agreement.get_absolute_url(),
         "apply": reverse("applications:start"),
+        "self-check": reverse("applications:self_check"),
+        "blank form": reverse("applications:blank"),
         "begin": reverse("applications:begin") + for_school,
         "begin, districts": reverse("applications:begin_section", args=["districts"]) + for_school,
         "begin, commitments": reverse("applications:begin_section", args=["commitments"]),

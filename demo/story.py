@@ -155,6 +155,9 @@ class _Stage:
 
     def waiting_at_the_desk(self) -> None:
         cast = self.cast("0037", "daan", coordinator="neighbour")
+        # Nobody has touched it for more than three weeks: its reminders stand in the tasks.
+        with at(working_days_ago(17, hour=15)):
+            casebook.draft(cast, ("beitou",), sections=("school", "contact"))
         case = casebook.submitted(cast, ("daan", "xinyi"), days_ago=6)
         casebook.claim(case, cast, days_ago=5)
         casebook.remark(case, cast.officer, "已電洽聯絡人，課表下週補。（示範資料）", internal=True, days_ago=4)

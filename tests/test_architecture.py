@@ -63,6 +63,7 @@ OWN_FURNITURE = {
         "operators",  # what is typed into the queue's search box
         "papers",  # letter, copy, calendar entry
         "questions",  # the form as data
+        "selfcheck",  # five questions before anybody applies, as data
         "timeline",  # history worded for its two audiences
         "wording",  # one status word per audience
     },

@@ -18,7 +18,7 @@ from cycles.models import AcademicTerm
 from documents.constants import ScanState
 
 from ..cleaning import Problem, problem_with, whole_number
-from ..constants import AttachmentKind, Status
+from ..constants import AttachmentKind, Mark, Status
 from ..models import (
     Application,
     ApplicationEvent,
@@ -95,6 +95,13 @@ class CaseContent:
             request__application=self.application, request__answered_at=None, request__cancelled_at=None
         )
         return list(items.select_related("request").order_by("pk"))
+
+    @cached_property
+    def marks(self) -> dict[str, Mark]:
+        """By question: whether what the last application said still stands; those it did not answer have none."""
+        carried = self.application.carried
+        changed = {question_code_of(code) for code, value in carried.items() if self.answers.get(code, "") != value}
+        return {code: Mark.CHANGED if code in changed else Mark.KEPT for code in sorted(map(question_code_of, carried))}
 
     @cached_property
     def start_term(self) -> AcademicTerm | None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from ..cleaning import shown
@@ -16,17 +17,31 @@ from .case import CaseContent
 
 
 def snapshot(content: CaseContent) -> list[dict[str, Any]]:
-    """The content as it will be read, in Chinese: sections with [{code, value, shown}] per question."""
+    """The content as it will be read, in Chinese: sections with [{code, label, value, shown}] per question.
+
+    The labels are those of today, in both languages: a later wording never changes what somebody answered.
+    """
     with translation.override("zh-hant"):
         return [
-            {"code": part.code, "items": [_snapshot_item(content, question) for question in part.questions]}
+            {
+                "code": part.code,
+                **_worded("title", part.title),
+                "items": [_snapshot_item(content, question) for question in part.questions],
+            }
             for part in SECTIONS
         ]
+
+
+def _worded(name: str, words: str | Promise) -> dict[str, str]:
+    with translation.override("en"):
+        english = str(words)
+    return {name: str(words), f"{name}_en": english}
 
 
 def _snapshot_item(content: CaseContent, question: Question) -> dict[str, Any]:
     return {
         "code": question.code,
+        **_worded("label", question.label),
         "value": content.answers.get(question.code),
         "shown": shown_answer(content, question),
     }
@@ -120,18 +135,30 @@ def shown_sections(current: list[dict[str, Any]], earlier: list[dict[str, Any]] 
     old = {item["code"]: item["shown"] for part in earlier or [] for item in part["items"]}
     result = []
     for part in current:
-        known = section(part["code"])
-        if known is None:
-            continue
-        labels = {question.code: question for question in known.questions}
+        asked = _asked_then(part)
         items = [
             ShownItem(
-                labels[item["code"]],
+                question,
                 item["shown"],
                 old[item["code"]] if item["code"] in old and old[item["code"]] != item["shown"] else None,
             )
-            for item in part["items"]
-            if item["code"] in labels
+            for item, question in zip(part["items"], asked.questions, strict=True)
         ]
-        result.append(ShownSection(known, items))
+        result.append(ShownSection(asked, items))
     return result
+
+
+def _asked_then(part: dict[str, Any]) -> Section:
+    """The section as it was worded when it was sent; today's words for what was sent before labels were kept."""
+    known = section(part["code"]) or Section(part["code"], part["code"], "")
+    today = {question.code: question for question in known.questions}
+    asked = (today.get(item["code"]) or Question(item["code"], item["code"]) for item in part["items"])
+    questions = (
+        replace(question, label=_read(item, "label") or question.label)
+        for item, question in zip(part["items"], asked, strict=True)
+    )
+    return replace(known, title=_read(part, "title") or known.title, questions=tuple(questions))
+
+
+def _read(kept: dict[str, Any], name: str) -> str:
+    return str(kept.get(f"{name}_en" if translation.get_language() == "en" else name, ""))

@@ -13,7 +13,7 @@ from agreements.models import Indicator
 from core.forms import PortalForm
 
 from ..cleaning import problem_with, shown, whole_number
-from ..constants import MAX_RAW_LENGTH
+from ..constants import MAX_RAW_LENGTH, Mark
 from ..content import CaseContent, commitment_code, section_digest, shown_answer
 from ..models import CorrectionItem
 from ..questions import CONSENT_REQUEST, Kind, Question, Section
@@ -41,6 +41,7 @@ class QuestionRow:
     tick: forms.BoundField | None
     theirs: str
     is_open: bool
+    mark: Mark | None
 
     @property
     def code(self) -> str:
@@ -186,6 +187,7 @@ class SectionForm(PortalForm):
             self[tick] if tick in self.fields else None,
             self._theirs(question.code, question) if is_open else "",
             is_open,
+            self.content.marks.get(question.code),
         )
 
     def target_rows(self, side: Side) -> list[TargetRow]:

@@ -104,7 +104,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=OPEN_STATUSES)
 
     def drafts(self) -> "Self":
-        return self.filter(status=Status.DRAFT)
+        """Those somebody works on; the others are on the shelf."""
+        return self.filter(status=Status.DRAFT, shelved_at__isnull=True)
+
+    def shelved(self) -> "Self":
+        return self.filter(shelved_at__isnull=False)
+
+    def unfinished(self) -> "Self":
+        """What a school goes on with: its drafts, and what a desk has."""
+        return self.filter(status__in=[Status.DRAFT, *OPEN_STATUSES], shelved_at__isnull=True)
 
 
 class Application(models.Model):
@@ -145,6 +153,11 @@ class Application(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     saved_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    # A draft that nobody touched for long is out of the lists since then; any word in it brings it back.
+    shelved_at = models.DateTimeField(null=True)
+    # What it began with, as the school's last application said it: answers by code, and which application that was.
+    carried = models.JSONField(default=dict)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -173,6 +186,12 @@ class Application(models.Model):
             ),
             # What the sweep and the tasks ask for: open cases by what is due.
             models.Index(fields=["status", "due_on"], name="application_status_due"),
+            # Drafts by when they were touched last: what is reminded, and put on the shelf.
+            models.Index(
+                fields=["saved_at"],
+                name="application_untouched",
+                condition=Q(status=Status.DRAFT, shelved_at__isnull=True),
+            ),
             models.Index(fields=["claim_due_on"], name="application_claim_due", condition=Q(status=Status.SUBMITTED)),
         ]
         constraints = [
@@ -196,6 +215,10 @@ class Application(models.Model):
             models.CheckConstraint(
                 name="application_origin_with_its_choice",
                 condition=Q(origin__isnull=True, origin_choice="") | (Q(origin__isnull=False) & ~Q(origin_choice="")),
+            ),
+            models.CheckConstraint(
+                name="application_only_drafts_are_shelved",
+                condition=Q(shelved_at__isnull=True) | Q(status=Status.DRAFT),
             ),
             models.CheckConstraint(
                 name="application_reviewer_only_once_claimed",
@@ -236,6 +259,10 @@ class Application(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == Status.DRAFT
+
+    @property
+    def is_shelved(self) -> bool:
+        return self.shelved_at is not None
 
     @property
     def is_returned(self) -> bool:

@@ -18,7 +18,7 @@ from notifications.models import Message
 
 from .. import timeline, wording
 from ..cleaning import shown
-from ..constants import AttachmentKind, CommentVisibility
+from ..constants import AttachmentKind, CommentVisibility, Mark
 from ..content import CaseContent, ShownItem, ShownSection, commitment_code
 from ..models import Application, Attachment, Comment, Decision, Submission
 from ..notices import SUBJECT_KIND, Audience
@@ -83,6 +83,7 @@ class CheckedItem:
     item: ShownItem
     problem: str | Promise
     is_open: bool
+    mark: Mark | None
 
     @property
     def code(self) -> str:
@@ -102,7 +103,7 @@ def checked_sections(content: CaseContent, shown: list[ShownSection]) -> list[Ch
         problems = {problem.question: problem.message for problem in content.problems[part.section.code]}
         codes = [item.question.code for item in part.items]
         items = [
-            CheckedItem(item, problems.get(code, ""), code in open_now)
+            CheckedItem(item, problems.get(code, ""), code in open_now, content.marks.get(code))
             for item, code in zip(part.items, codes, strict=True)
         ]
         found.append(CheckedSection(part.section, items))

@@ -130,10 +130,19 @@ class CaseRow:
     def is_closed(self) -> bool:
         return not (self.case.is_draft or self.case.is_open)
 
+    @property
+    def is_shelved(self) -> bool:
+        return self.case.is_shelved
 
-# Drafts, then what is open, then what is closed; in each what was saved last comes first.
+    @property
+    def is_unfinished(self) -> bool:
+        return not (self.is_closed or self.is_shelved)
+
+
+# Drafts, then what is open, what is closed, what is on the shelf; in each what was saved last comes first.
 LIST_ORDER = ("shelf", "-saved_at", "-pk")
 _SHELF = Case(
+    When(shelved_at__isnull=False, then=Value(3)),
     When(status=Status.DRAFT, then=Value(0)),
     When(status__in=sorted(OPEN_STATUSES), then=Value(1)),
     default=Value(2),
@@ -143,7 +152,7 @@ _SHELF = Case(
 def listed_cases(user: User) -> ApplicationQuerySet:
     """The cases a person may open, for a list in LIST_ORDER."""
     rows = Application.objects.visible_to(user).select_related("school", "owner", "reviewing_district")
-    rows = rows.only("reference", "status", "saved_at", "status_since", "due_on", "agreement", *_NAMES)
+    rows = rows.only("reference", "status", "saved_at", "status_since", "due_on", "shelved_at", "agreement", *_NAMES)
     return rows.annotate(shelf=_SHELF)
 
 
@@ -160,7 +169,7 @@ _NAMES = tuple(
 
 def unfinished_cases(user: User) -> ApplicationQuerySet:
     """What to go on with instead of beginning a twin."""
-    return listed_cases(user).filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by(*LIST_ORDER)
+    return listed_cases(user).unfinished().order_by(*LIST_ORDER)
 
 
 def case_rows(cases: Iterable[Application]) -> list[CaseRow]:

@@ -9,6 +9,7 @@ from .beginning import (
     mail_continuing_link,
     purge_begun,
 )
+from .carrying import start_or_continue
 from .consent import cancel_consent_request, confirm_consent, request_consent
 from .deciding import discard_decision, draft_decision, refer_application, release_decision
 from .drafting import (
@@ -20,7 +21,6 @@ from .drafting import (
     remove_editor,
     save_section,
     start_application,
-    start_or_continue,
     take_over,
 )
 from .entrances import accept_invitation, start_from_need
@@ -40,6 +40,7 @@ from .reviewing import (
     return_application,
     send_assessment_back,
 )
+from .shelving import restore_draft, shelve_untouched_drafts
 from .submitting import submit_application, withdraw_application
 
 __all__ = [
@@ -75,9 +76,11 @@ __all__ = [
     "request_consent",
     "resolve_correction",
     "restore_application",
+    "restore_draft",
     "return_application",
     "save_section",
     "send_assessment_back",
+    "shelve_untouched_drafts",
     "start_application",
     "start_from_agreement",
     "start_from_need",

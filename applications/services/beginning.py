@@ -26,7 +26,8 @@ from ..constants import BEGUN_DAYS, BEGUN_LINK_DAYS, MAX_BEGUN_LINKS, MAX_RAW_LE
 from ..content import OPEN_TO_ANYBODY, question_code_of, section_digest
 from ..models import Application, Begun
 from ..selectors.begun import begun_here, key_digest
-from .drafting import AnswersMoved, save_section, start_application
+from .carrying import start_afresh
+from .drafting import AnswersMoved, save_section
 from .entrances import start_from_need
 from .gate import TransitionNotAllowed, lock
 
@@ -168,9 +169,9 @@ def _fresh(begun: Begun, school: School, actor: User) -> Application:
     """A draft of its own; for the need it answers, unless that is closed or has its draft already."""
     need = begun.need
     if need is None or not need.is_open:
-        return start_application(school, actor=actor)
+        return start_afresh(school, actor=actor)
     known = Application.objects.filter(school=school, need=need, status__in=[Status.DRAFT, *OPEN_STATUSES])
-    return start_application(school, actor=actor) if known.exists() else start_from_need(need, school, actor=actor)
+    return start_afresh(school, actor=actor) if known.exists() else start_from_need(need, school, actor=actor)
 
 
 def _unchanged(application: Application, seen: str) -> Application:

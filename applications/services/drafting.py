@@ -86,17 +86,6 @@ def start_application(
     return application
 
 
-@transaction.atomic
-def start_or_continue(school: School, *, actor: User) -> Application:
-    """The untouched draft that `actor` began for `school` before, else a new one: a double click makes one."""
-    # The row of the person orders their clicks.
-    User.objects.select_for_update(of=("self",), no_key=True).get(pk=actor.pk)
-    require(rules.can_start(actor, school))
-    plain = Application.objects.drafts().filter(origin=None, need=None, invitation=None)
-    untouched = plain.filter(school=school, owner=actor, touched_sections=[])
-    return untouched.order_by("pk").first() or start_application(school, actor=actor)
-
-
 class AnswersMoved(Exception):
     """Somebody else saved the section since it was shown; the case is as they left it, nothing was written."""
 
@@ -132,8 +121,8 @@ def save_section(
     changed = _store_answers(application, answers, open_codes)
     if section_code not in application.touched_sections:
         application.touched_sections = [*application.touched_sections, section_code]
-    application.saved_at = now
-    application.save(update_fields=["answers", "touched_sections", "saved_at"])
+    application.saved_at, application.shelved_at = now, None
+    application.save(update_fields=["answers", "touched_sections", "saved_at", "shelved_at"])
     bring_rows_in_step(application, open_codes)
     _tick(content.correction_items, open_codes, dealt_with, now)
     if changed:
@@ -267,10 +256,10 @@ def remove_attachment(attachment: Attachment, *, actor: User) -> None:
 
 
 def _touch(application: Application, section_code: str, now: datetime) -> None:
-    application.saved_at = now
+    application.saved_at, application.shelved_at = now, None
     if section_code not in application.touched_sections:
         application.touched_sections = [*application.touched_sections, section_code]
-    application.save(update_fields=["touched_sections", "saved_at"])
+    application.save(update_fields=["touched_sections", "saved_at", "shelved_at"])
 
 
 @transaction.atomic

@@ -1,8 +1,5 @@
 """The other entrances to the same record: answering a need of a district, accepting an invitation (N1)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,9 +14,10 @@ from .. import rules
 from ..constants import OPEN_STATUSES, Status
 from ..content import asked_for
 from ..models import Application
-from .drafting import bring_rows_in_step, start_application
+from .carrying import OF_THE_SCHOOL, carry, last_application
+from .drafting import start_application
 from .gate import TransitionNotAllowed
-from .moving import CARRIED
+from .shelving import restore_draft
 
 
 @transaction.atomic
@@ -34,6 +32,8 @@ def start_from_need(need: Need, school: School, *, actor: User) -> Application:
         raise TransitionNotAllowed(_("This need is closed. You may apply to the district all the same."))
     known = Application.objects.visible_to(actor).filter(school=school, need=need)
     begun = known.filter(status__in=[Status.DRAFT, *OPEN_STATUSES]).order_by("pk").first()
+    if begun is not None and begun.is_shelved and rules.can_edit(actor, begun):
+        return restore_draft(begun, actor=actor)
     return begun or _begin(school, need.district, actor, need=need)
 
 
@@ -56,14 +56,7 @@ def _begin(
     application = start_application(
         school, actor=actor, is_sample=source is not None and source.is_sample, need=need, invitation=invitation
     )
-    application.answers = {**_said_before(application, actor), "choice_1": district.slug, **asked_for(need)}
-    application.save(update_fields=["answers"])
-    bring_rows_in_step(application, {"campus", "choice_1", "commitments"})
+    last = last_application(school, actor)
+    said = {code: value for code, value in last.answers.items() if code in OF_THE_SCHOOL} if last else {}
+    carry(application, source=last, carried=said, added={"choice_1": district.slug, **asked_for(need)})
     return application
-
-
-def _said_before(application: Application, actor: User) -> Mapping[str, Any]:
-    """What the school's latest application that this person may open said of the school itself."""
-    rows = Application.objects.visible_to(actor).filter(school=application.school, submitted_at__isnull=False)
-    latest = rows.order_by("-submitted_at", "-pk").only("answers").first()
-    return {code: value for code, value in latest.answers.items() if code in CARRIED} if latest else {}

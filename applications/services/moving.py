@@ -1,6 +1,5 @@
 """An application out of an agreement: the school moves to another district, or serves both (N2)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -18,12 +17,10 @@ from .. import rules
 from ..constants import OPEN_STATUSES, OriginChoice, Status
 from ..content import commitment_code, indicators_for
 from ..models import Application, ApplicationEvent, Decision
-from ..questions import CONTACT, SCHOOL, TEACHING
-from .drafting import bring_rows_in_step, start_application
+from .carrying import OF_THE_SCHOOL, carry
+from .drafting import start_application
 from .gate import TransitionNotAllowed
-
-# What an earlier application still says about the school; districts and declarations are said anew.
-CARRIED = frozenset({question.code for part in (SCHOOL, CONTACT, TEACHING) for question in part.questions} | {"plan"})
+from .shelving import restore_draft
 
 
 @transaction.atomic
@@ -41,9 +38,8 @@ def start_from_agreement(agreement: Agreement, *, actor: User, choice: OriginCho
     application = start_application(
         agreement.school, actor=actor, is_sample=agreement.is_sample, origin=agreement, origin_choice=choice
     )
-    application.answers = carried_answers(application, agreement)
-    application.save(update_fields=["answers"])
-    bring_rows_in_step(application, {"campus", "commitments"})
+    said = carried_answers(application, agreement)
+    carry(application, source=_earlier(agreement), carried=said, rows={"campus", "commitments"})
     return application
 
 
@@ -51,6 +47,8 @@ def _as_chosen(application: Application, actor: User, choice: OriginChoice) -> A
     """The open one, if it is this person's to go on with; a draft follows a change of mind."""
     if not Application.objects.visible_to(actor).filter(pk=application.pk).exists():
         raise TransitionNotAllowed(_("A colleague of your school has begun this application already."))
+    if application.is_shelved and rules.can_edit(actor, application):
+        application = restore_draft(application, actor=actor)
     if application.origin_choice == choice:
         return application
     if application.status != Status.DRAFT:
@@ -65,7 +63,8 @@ def _as_chosen(application: Application, actor: User, choice: OriginChoice) -> A
 
 def carried_answers(application: Application, agreement: Agreement) -> dict[str, Any]:
     """What the earlier case said of the school, and the commitments in force; the others stay out."""
-    said = {code: value for code, value in _earlier_answers(agreement).items() if code in CARRIED}
+    earlier = _earlier(agreement)
+    said = {code: value for code, value in earlier.answers.items() if code in OF_THE_SCHOOL} if earlier else {}
     targets = dict(agreement.commitments.order_by("pk").values_list("indicator__code", "target"))
     offered = {commitment_code(one.code): "" for one in indicators_for(application)}
     return said | offered | {commitment_code(code): str(target) for code, target in targets.items()}
@@ -99,7 +98,6 @@ def succeed(application: Application, decision: Decision, *, actor: User) -> Agr
     return successor
 
 
-def _earlier_answers(agreement: Agreement) -> Mapping[str, Any]:
-    """Of the case that led to the agreement; an agreement entered from paper has none."""
-    earlier = Application.objects.filter(agreement=agreement).only("answers").first()
-    return earlier.answers if earlier is not None else {}
+def _earlier(agreement: Agreement) -> Application | None:
+    """The case that led to the agreement; an agreement entered from paper has none."""
+    return Application.objects.filter(agreement=agreement).only("reference", "answers").first()

@@ -81,7 +81,12 @@ def _send_first(
             now=now,
             due_on=due_on,
             details=details | {"district": district.slug},
-            fields={"submitted_at": now, "reviewing_district": district, "claim_due_on": claim_due_on},
+            fields={
+                "submitted_at": now,
+                "reviewing_district": district,
+                "claim_due_on": claim_due_on,
+                "shelved_at": None,
+            },
         )
     except IntegrityError as error:
         if _TWIN not in str(error):

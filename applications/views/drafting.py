@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.dates import format_datetime
 from core.permissions import require
@@ -65,6 +65,14 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
         "may_send": rules.can_submit(request.user, application),
     }
     return render(request, "applications/tasks.html", context)
+
+
+@require_POST
+def restore(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take a draft from the shelf, and go on."""
+    application = case_of(request, reference)
+    services.restore_draft(application, actor=request.user)
+    return redirect("applications:tasks", application.reference)
 
 
 # -- one section ------------------------------------------------------------------------------------------

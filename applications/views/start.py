@@ -93,7 +93,8 @@ def my_applications(request: HttpRequest) -> HttpResponse:
     page = paginate(school.listed_cases(request.user), request.GET, order=school.LIST_ORDER)
     rows = school.case_rows(page.rows)
     context = {
-        "unfinished": [row for row in rows if not row.is_closed],
+        "unfinished": [row for row in rows if row.is_unfinished],
+        "shelved": [row for row in rows if row.is_shelved],
         "closed": [row for row in rows if row.is_closed],
         "page": page,
         "begun": begun.shown_here(key_of(request), request.user),

@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from accounts.constants import ClaimStatus
 from accounts.models import Membership, SchoolClaim, User
-from applications.constants import OPEN_STATUSES, Status
 from applications.models import Application
 from core.dates import format_date, local_today
 from needs.selectors import waiting_for_school
@@ -88,7 +87,7 @@ def _renewals(school: School) -> Iterator[Action]:
 
 
 def _cases(user: User, school: School) -> Iterator[Action]:
-    open_ones = Application.objects.visible_to(user).filter(school=school, status__in=[Status.DRAFT, *OPEN_STATUSES])
+    open_ones = Application.objects.visible_to(user).unfinished().filter(school=school)
     if number := open_ones.count():
         words = ngettext("Go on with %(count)d application", "Go on with %(count)d applications", number)
         yield Action(words % {"count": number}, reverse("applications:list"))

@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "applications.tasks.lapse_unanswered_returns",
         "schedule": crontab(minute=5),
     },
+    "shelve-drafts": {"task": "applications.tasks.shelve_untouched_drafts", "schedule": crontab(hour=3, minute=25)},
     "purge-begun": {"task": "applications.tasks.purge_begun", "schedule": crontab(hour=3, minute=20)},
     "turn-agreements": {"task": "agreements.tasks.turn_day", "schedule": crontab(hour=0, minute=10)},
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},

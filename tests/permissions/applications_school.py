@@ -34,6 +34,8 @@ def a_file(world: World) -> list[object]:
 
 TABLE = {
     "applications:start": Row(get="200"),
+    "applications:self_check": Row(get="200"),
+    "applications:blank": Row(get="200"),
     # What is typed before signing in belongs to a browser; these browsers have typed nothing.
     "applications:begin": Row(get="200"),
     "applications:begin_section": Row(get="200", post="200", of=lambda _world: ["teaching"]),
@@ -66,6 +68,11 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
         of=a_section,
+    ),
+    "applications:restore_draft": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
+        of=the_draft,
     ),
     "applications:attach": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
