@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
+from core.dates import local_today
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import MAX_SEARCH_LENGTH, fold
 from districts.selectors import district_choices
@@ -21,6 +25,7 @@ from .models import Agreement, AgreementQuerySet
 
 _REFERENCE = re.compile(r"ag\d")
 OVER = "over"
+ENDING_DAYS = (30, 90, 180)
 # Only those whom they concern see these.
 NOT_SIGNED = (Standing.DRAFT, Standing.NEGOTIATING, Standing.FROZEN, Standing.SIGNING, Standing.DROPPED)
 _STATUSES = {
@@ -53,6 +58,13 @@ class AgreementFilter(PortalFilterSet):
     )
     kind = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Type"), choices=AgreementKind.choices, empty_label=_("All types")
+    )
+    ends = django_filters.ChoiceFilter(
+        widget=PlainSelect,
+        label=_("Ends"),
+        method="ending_within",
+        choices=[(str(days), format_lazy(_("within {days} days"), days=days)) for days in ENDING_DAYS],
+        empty_label=_("Any day"),
     )
     local = django_filters.BooleanFilter(
         label=_("School in the district itself"),
@@ -93,6 +105,11 @@ class AgreementFilter(PortalFilterSet):
             OVER: queryset.over,
         }
         return shelves[value]()
+
+    def ending_within(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
+        """Of those in force."""
+        last = local_today() + timedelta(days=int(value))
+        return queryset.live().filter(Q(closed_on__lte=last) | Q(closed_on__isnull=True, ends_on__lte=last))
 
     def only_local(self, queryset: AgreementQuerySet, _name: str, value: bool) -> AgreementQuerySet:
         return queryset.with_own_campus().filter(is_local=True) if value else queryset

@@ -14,13 +14,14 @@ import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import fold
+from cycles.selectors import term_choices
 from districts.models import District
 from districts.selectors import district_choices
 
@@ -30,18 +31,19 @@ from .models import Application, ApplicationQuerySet
 from .operators import Condition, Operator, Wait, parse
 from .selectors import narrowing
 from .selectors.narrowing import Narrowing
-from .selectors.queue import ALL, CLOSED, ELSEWHERE, WAITING, WITH_SCHOOL, on_shelf, queue_of
+from .selectors.queue import ALL, CLOSED, ELSEWHERE, OFFICE, WAITING, WITH_SCHOOL, on_shelf, queue_of
 
 _REFERENCE = re.compile(r"pb\d")
 _WORDS: dict[str, Promise] = {
     WAITING: _("Waits for us"),
     WITH_SCHOOL: _("With the school"),
     ELSEWHERE: _("With another office"),
+    OFFICE: _("With any office"),
     CLOSED: _("Closed"),
     ALL: _("All"),
 }
 # Whoever asks for these looks among all cases, unless the address names a shelf.
-_SEARCHES = ("q", "status", "school", "ref")
+_SEARCHES = ("q", "status", "school", "ref", "sent", "decided")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,10 @@ class QueueFilter(PortalFilterSet):
     who = django_filters.CharFilter(label=_("Handled by"), max_length=60)
     school = django_filters.CharFilter(label=_("School"), max_length=60)
     ref = django_filters.CharFilter(label=_("Reference begins with"), max_length=20)
+    sent = django_filters.ChoiceFilter(widget=PlainSelect, label=_("First sent"), empty_label=_("Any term"))
+    decided = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=pgettext_lazy("of a case", "Decided"), empty_label=_("Any term")
+    )
     overdue = _checkbox(_("Overdue only"))
     mine = _checkbox(_("Only what I handle"))
 
@@ -103,6 +109,8 @@ class QueueFilter(PortalFilterSet):
         self._is_at_desk = user.acting is not None and user.acting.is_district
         settled, self.was_typed, self._problems = self._settle(data)
         super().__init__(settled, queryset=Application.objects.none())
+        for name in ("sent", "decided"):
+            self.filters[name].extra["choices"] = term_choices()
         if self._is_at_desk:
             del self.filters["district"]
         else:
@@ -238,6 +246,8 @@ _NARROW: dict[str, Callable[[Any], Narrowing]] = {
     "who": narrowing.handled_by,
     "school": narrowing.of_schools,
     "ref": narrowing.by_reference,
+    "sent": narrowing.sent_in,
+    "decided": narrowing.decided_in,
     "overdue": lambda _yes: narrowing.simply("overdue"),
     "mine": lambda _yes: narrowing.simply("mine"),
 }

@@ -18,6 +18,7 @@ _PUBLIC = (
 )
 TASKS = "obligations:tasks"
 _SIGNED_IN = (
+    ("dashboards:home", gettext_lazy("Overview")),
     (TASKS, gettext_lazy("My tasks")),
     ("applications:list", gettext_lazy("Applications")),
     ("agreements:list", gettext_lazy("Agreements")),

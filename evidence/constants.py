@@ -18,6 +18,8 @@ REPORTABLE_DAYS = 150
 # What is owed for a term is asked for so many days before its last one, and for so long after it.
 ASKED_AHEAD_DAYS = 60
 ASKED_AFTER_DAYS = 180
+# What dashboards and the list of commitments call soon.
+DUE_SOON_DAYS = 30
 
 
 class UseState(models.TextChoices):

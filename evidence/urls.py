@@ -10,6 +10,7 @@ urlpatterns = [
     path("", reading.report_list, name="list"),
     path("sheet/", reading.sheet, name="sheet"),
     path("waiting/", reading.waiting, name="waiting"),
+    path("commitments/", reading.commitments, name="commitments"),
     path("new/", writing.new, name="new"),
     path(ONE, reading.detail, name="detail"),
     path(f"{ONE}files/<uuid:file_id>/", reading.file, name="file"),

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.selectors import office_behind
 from agreements.constants import Side
 from core.dates import format_date
+from districts.models import District
 
 from .constants import UseState
 from .models import EvidenceEvent
@@ -86,6 +87,10 @@ def moment_of(event: EvidenceEvent) -> Moment:
     """One event in words, with the person, whom both sides know from the report anyway."""
     office = office_behind(event.acting_code)
     return Moment(event.at, verb_label(event.verb), office.with_name(event.actor), office.mark)
+
+
+def office_name(district: District) -> str:
+    return pgettext("who owes it", "%(district)s Office") % {"district": district}
 
 
 def span(first: str, last: str) -> str:

@@ -22,6 +22,7 @@ urlpatterns = [
     path("circulars/", include("circulars.urls")),
     path("cooperation/", include("cooperation.urls")),
     path("needs/", include("needs.urls")),
+    path("dashboard/", include("dashboards.urls")),
     path("", include("onboarding.urls")),
     path("reports/", include("reports.urls")),
     path("accounts/", include("allauth.urls")),

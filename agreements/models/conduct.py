@@ -72,6 +72,8 @@ class TermTarget(models.Model):
             models.Index(fields=["commitment", "starts_on"], name="term_target_by_commitment"),
             # What is to be reported about now, looked for at every sweep.
             models.Index(fields=["side", "ends_on"], name="term_target_by_end", condition=Q(is_current=True)),
+            # The list of commitments.
+            models.Index(fields=["ends_on", "id"], name="term_target_by_last_day", condition=Q(is_current=True)),
         ]
 
     def __str__(self) -> str:

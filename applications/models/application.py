@@ -192,6 +192,8 @@ class Application(models.Model):
                 name="application_untouched",
                 condition=Q(status=Status.DRAFT, shelved_at__isnull=True),
             ),
+            # What was sent in a term.
+            models.Index(fields=["submitted_at"], name="application_sent", condition=Q(submitted_at__isnull=False)),
             models.Index(fields=["claim_due_on"], name="application_claim_due", condition=Q(status=Status.SUBMITTED)),
         ]
         constraints = [

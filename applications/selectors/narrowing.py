@@ -6,13 +6,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, Q, Subquery, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Subquery, Value
 
 from accounts.models import Membership, User
 from core.arrays import Among
 from core.compiled import Hole
 from core.dates import TAIPEI, local_today
 from core.search import fold
+from cycles.selectors import instants_of, term_by
 from districts.models import District
 from schools.models import School
 
@@ -92,6 +93,8 @@ _CONDITIONS: dict[str, Callable[[User, Mapping[str, Any]], Q]] = {
     "overdue": lambda _user, _given: Q(status__in=OPEN_STATUSES, due_on__lt=local_today()),
     "longer": lambda _user, given: Q(status__in=OPEN_STATUSES, status_since__lt=given["longer"]),
     "shorter": lambda _user, given: Q(status__in=OPEN_STATUSES, status_since__gte=given["shorter"]),
+    "sent": lambda _user, given: Q(submitted_at__gte=given["sent"], submitted_at__lt=given["sent_until"]),
+    "decided": lambda _user, given: Q(Among("pk", _released(given["decided"], given["decided_until"]))),
     # A range, which an index serves whatever the value; characters are compared by their numbers.
     "reference": lambda _user, given: Q(reference__gte=given["reference"], reference__lt=given["reference_end"]),
 }
@@ -124,6 +127,22 @@ def waiting(wait: Wait) -> Narrowing:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), TAIPEI)
+
+
+def sent_in(term: str) -> Narrowing:
+    """First sent within a term, by its key."""
+    first, after = instants_of(term_by(term))
+    return Narrowing(("sent",), values={"sent": first, "sent_until": after})
+
+
+def decided_in(term: str) -> Narrowing:
+    """The decision was released within a term, by its key."""
+    first, after = instants_of(term_by(term))
+    return Narrowing(("decided",), values={"decided": first, "decided_until": after})
+
+
+def _released(first: Any, after: Any) -> QuerySet[Decision, Any]:
+    return Decision.objects.filter(released_at__gte=first, released_at__lt=after).values("application")
 
 
 def by_reference(beginning: str) -> Narrowing:

@@ -38,7 +38,7 @@ from .narrowing import Narrowing, Shape
 
 # With the reviewing district's desk, or with whoever acts for it.
 DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
-WAITING, WITH_SCHOOL, ELSEWHERE, CLOSED, ALL = "waiting", "school", "elsewhere", "closed", "all"
+WAITING, WITH_SCHOOL, ELSEWHERE, OFFICE, CLOSED, ALL = "waiting", "school", "elsewhere", "office", "closed", "all"
 ORDER = ("by", "reference")
 # Further than this nobody counts; the sentence then says "more than".
 COUNTED = 1000
@@ -142,6 +142,7 @@ def on_shelf(shelf: str, user: User) -> Q:
         WAITING: waits_on(user),
         WITH_SCHOOL: Q(status=Status.RETURNED),
         ELSEWHERE: Q(status__in=OPEN_STATUSES - {Status.RETURNED}) & ~waits_on(user),
+        OFFICE: _with_office(user),
         CLOSED: Q(status__in=CLOSED_STATUSES),
         ALL: Q(),
     }
@@ -173,6 +174,13 @@ def _shelf_rows(shelf: str, shape: Shape, *, is_further: bool, backwards: bool) 
         return rows_at(found, ORDER, place)
 
     return ForReaders(build, (*key, *shape.holes))
+
+
+def _with_office(user: User) -> Q:
+    """With a district office or the bureau; a desk's own, not what it once assessed and another one has now."""
+    acting = user.acting
+    own = Q(reviewing_district=acting.district_id) if acting is not None and acting.is_district else Q()
+    return own & Q(status__in=OPEN_STATUSES - {Status.RETURNED})
 
 
 def _with_desk(district: Any) -> Q:

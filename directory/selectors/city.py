@@ -129,6 +129,8 @@ def shelves_of(found: Alliance) -> list[Shelf]:
         Shelf("", _("All districts"), found.rows),
         Shelf("yes", _("With a partner school"), [row for row in found.rows if row.live.partners]),
         Shelf("no", _("Without a partner school"), [row for row in found.rows if not row.live.partners]),
+        Shelf("local", _("With a local partner school"), [row for row in found.rows if row.live.local]),
+        Shelf("not-local", _("Without a local one"), [row for row in found.rows if not row.live.local]),
     ]
 
 

@@ -194,7 +194,12 @@ def _summed(targets: QuerySet[TermTarget], day: date | Hole) -> QuerySet[TermTar
 
 def _sum(states: Q) -> Coalesce:
     """Of the uses in a state; a subquery each, since the index answers it without the table."""
-    uses = EvidenceUse.objects.filter(states, target=OuterRef("pk")).order_by().values("target")
+    return of_uses(EvidenceUse.objects.filter(states))
+
+
+def of_uses(uses: QuerySet[EvidenceUse]) -> Coalesce:
+    """How much these uses come to for the target of the row."""
+    uses = uses.filter(target=OuterRef("pk")).order_by().values("target")
     total = Subquery(uses.annotate(total=Sum("amount")).values("total"), output_field=IntegerField())
     return Coalesce(total, 0)
 

@@ -16,6 +16,7 @@ from documents.serving import serve
 
 from .. import filters, rules
 from ..exports import COLUMNS, NAME, TITLE
+from ..selectors import commitments as listed
 from ..selectors import disputes_for, pages, reports
 from ..selectors.rows import report_rows, sheet_lines, waiting_groups
 from .scope import open_report
@@ -44,6 +45,20 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def _kept(request: HttpRequest) -> dict[str, str]:
     """The shelf, as addresses name it; one's own needs no name."""
     return {"shelf": THEIRS} if request.GET.get("shelf") == THEIRS else {}
+
+
+@require_safe
+def commitments(request: HttpRequest) -> HttpResponse:
+    """What both sides promised for which day, and how far each of it has come."""
+    require(rules.may_enter(request.user))
+    shelf = filters.COMMITMENTS
+    found = shelf.narrowed(request.user, request.GET)
+    page = shelf.page(request.user, found, request.GET)
+    context = {
+        "form": found.form, "chips": found.chips(), "page": page, "rows": listed.commitment_lines(page.rows),
+        "total": shelf.total(request.user, found),
+    }  # fmt: skip
+    return render(request, "evidence/commitments.html", context)
 
 
 @require_safe

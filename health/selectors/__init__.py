@@ -3,6 +3,7 @@
 from .lists import (
     ORDER,
     OWED_ORDER,
+    HealthRow,
     counted_by_state,
     health_rows,
     in_force,
@@ -21,6 +22,7 @@ from .sleep import sleep_of
 __all__ = [
     "ORDER",
     "OWED_ORDER",
+    "HealthRow",
     "agreements_with_health",
     "counted_by_state",
     "health_of",

@@ -91,6 +91,12 @@ def tasks_of(user: User, membership: Membership | None = None) -> list[Task]:
     return tasks_of_people([user.pk], place=duty.place_of(membership) if membership else "").get(user.pk, [])
 
 
+def first_tasks_of(user: User, membership: Membership, *, limit: int) -> list[Task]:
+    """The few most pressing ones, without asking for the records of all the others."""
+    rounds = rounds_of([user.pk], place=duty.place_of(membership)).get(user.pk, [])
+    return described({user.pk: rounds[:limit]}, local_today()).get(user.pk, [])
+
+
 def tasks_of_people(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Task]]:
     """The same for many people at once; the number of queries does not grow with theirs."""
     rounds = rounds_of(user_ids, place=place)

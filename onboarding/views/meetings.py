@@ -11,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.pagination import paginate
 from core.permissions import require
+from districts.selectors import district_choices
 
 from .. import rules, selectors, services
+from ..filters import MeetingFilter
 from ..forms import MeetingForm, PlanForm, RefuseForm
 from ..models import Attendance, TownMeeting
 from ..services import NotPossible
@@ -21,8 +23,15 @@ from ..services import NotPossible
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_meetings(request.user))
-    page = paginate(selectors.meeting_list(request.user), request.GET, order=["-held_on", "-pk"])
-    context = {"page": page, "rows": selectors.meeting_rows(page.rows), "may_plan": rules.can_plan(request.user)}
+    found = MeetingFilter(
+        request.GET, queryset=selectors.meeting_list(request.user),
+        districts=[] if selectors.own_district(request.user) else district_choices(),
+    )  # fmt: skip
+    page = paginate(found.qs, request.GET, order=["-held_on", "-pk"])
+    context = {
+        "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.meeting_rows(page.rows),
+        "may_plan": rules.can_plan(request.user),
+    }  # fmt: skip
     return render(request, "onboarding/meetings.html", context)
 
 

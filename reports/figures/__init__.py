@@ -1,7 +1,7 @@
 """The definition and the computation of every figure that pages and reports show: one place for all of them."""
 
 from .computing import compute
-from .definitions import DEFINITIONS, Definition
+from .definitions import DEFINITIONS, Definition, Key
 from .values import Count, Days, Figures, Share, Value, Values, from_json, to_json
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Days",
     "Definition",
     "Figures",
+    "Key",
     "Share",
     "Value",
     "Values",

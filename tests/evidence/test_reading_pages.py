@@ -148,7 +148,7 @@ def many(agreement: Agreement, number: int) -> User:
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [(f"{LIST}?shelf=theirs", 3), (WAITING, 4)])
+@pytest.mark.parametrize(("address", "queries"), [(f"{LIST}?shelf=theirs", 4), (WAITING, 4)])
 def test_queries_of_the_lists(client_as, django_assert_num_queries, address, queries, number):
     client = client_as(many(agreements.signed(), number))
     client.get(address)

@@ -1,0 +1,45 @@
+"""The overviews: of the city, of a district, of a school; whoever signs in gets the one of their capacity."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import Membership
+from core.permissions import require
+
+from . import rules, selectors
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    acting: Membership | None = request.user.acting
+    if rules.sees_city(request.user):
+        return _city(request)
+    if acting is None:
+        return render(request, "dashboards/nobody.html")
+    term = selectors.chosen_term(selectors.terms_to_choose(), "")
+    if acting.is_school:
+        found = selectors.school_home(request.user, acting, term)
+    else:
+        found = selectors.district_home(request.user, acting.district, term)
+    return render(request, "dashboards/home.html", {"home": found})
+
+
+def _city(request: HttpRequest) -> HttpResponse:
+    terms = selectors.terms_to_choose()
+    term = selectors.chosen_term(terms, request.GET.get("term", ""))
+    if term is None:
+        return render(request, "dashboards/nobody.html")
+    page = selectors.city_page(term, terms, sort=request.GET.get("sort", ""))
+    return render(request, "dashboards/city.html", {"page": page})
+
+
+@require_safe
+def district(request: HttpRequest, slug: str) -> HttpResponse:
+    """One district as its office and the city see it."""
+    found = selectors.district_of(slug)
+    if found is None:
+        raise Http404
+    require(rules.can_see_district(request.user, found))
+    term = selectors.chosen_term(selectors.terms_to_choose(), request.GET.get("term", ""))
+    return render(request, "dashboards/home.html", {"home": selectors.district_home(request.user, found, term)})

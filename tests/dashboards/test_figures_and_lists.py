@@ -1,0 +1,65 @@
+"""Each number on each overview is as long as the list that it leads to."""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.management import call_command
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from demo import story
+from districts.models import District
+from health.services import refresh
+from tests.factories.accounts import make_bureau
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("dashboards:home")
+_COUNTED = re.compile(r'<a href="([^"]+)" data-count>(\d+)</a>')
+
+
+def counted(response: HttpResponse) -> Iterator[tuple[str, int]]:
+    """Every number that is a link, with its address."""
+    for address, number in _COUNTED.findall(response.content.decode()):
+        yield html.unescape(address), int(number)
+
+
+def length(client: Client, address: str) -> int:
+    """How many rows a list has, from its first page to its last."""
+    path, rows, query = address.partition("?")[0], 0, address
+    while True:
+        context = client.get(query).context
+        if "shelf" in context and "city" in context:
+            return len(context["shelf"].rows)
+        rows += len(context["page"].rows)
+        if not context["page"].next_url:
+            return rows
+        query = path + context["page"].next_url
+
+
+def differing(client: Client, *pages: str) -> dict[str, tuple[int, int]]:
+    """Links whose number is not the length of their list: both numbers."""
+    said = {address: number for page in pages for address, number in counted(client.get(page))}
+    assert len(said) > 10
+    found = {address: (number, length(client, address)) for address, number in said.items()}
+    return {address: pair for address, pair in found.items() if pair[0] != pair[1]}
+
+
+def pages_of_the_city() -> list[str]:
+    places = [reverse("dashboards:district", args=[one.slug]) for one in District.objects.order_by("number")[:3]]
+    return [HOME, *places]
+
+
+def test_over_the_demonstration(client_as: Callable[..., Client]) -> None:
+    story.lay_out()
+    client = client_as(make_bureau())
+    assert differing(client, *pages_of_the_city()) == {}
+
+
+def test_over_many_rows(client_as: Callable[..., Client]) -> None:
+    call_command("seed_scale", interactive=False, verbosity=0, applications=120, open=70, agreements=40, people=60)
+    refresh()
+    client = client_as(make_bureau())
+    assert differing(client, HOME) == {}
