@@ -19,6 +19,7 @@ PUBLIC = Bar(1.5, 8, throughput=0.65, compressed_kb=12)
 STEP = Bar(2.0, 12)
 POST = Bar(3.0, 20)
 WORK = Bar(2.0, 12)
+OVERVIEW = Bar(2.5, 12)
 # Every page, from the small to the large database; and no page is heavier than this at any size.
 GROWTH = 1.2
 RAW_KB = 150
@@ -53,6 +54,10 @@ PAGES = [
     Page("form, contact, sent (school)", Ask("form, contact", "school", "POST"), POST),
     *_pages(WORK, "school", "my cases"),
     *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
+    *_pages(OVERVIEW, "bureau", "dashboard"),
+    *_pages(OVERVIEW, "desk", "dashboard"),
+    *_pages(OVERVIEW, "school", "dashboard"),
+    *_pages(WORK, "bureau", "queue, sent", "queue, decided"),
     *_pages(WORK, "bureau", "queue", "queue, reference", "queue, middle", "case", "agreement, signed in"),
     *_pages(WORK, "bureau", "queue, conditions", "queue, long waits"),
 ]
@@ -61,6 +66,9 @@ HEALTH_PAGES = [
     *_pages(WORK, "bureau", "health", "health, dormant", "health, overdue", "health, middle", "health, district"),
     *_pages(WORK, "bureau", "owed", "owed, government", "owed, middle", "health of one", "agreement, signed in"),
     *_pages(WORK, "bureau", "reports", "reports, disputed", "reports, middle", "waiting", "renewals", "cooperation"),
+    *_pages(OVERVIEW, "bureau", "dashboard", "dashboard, sorted", "dashboard, district"),
+    *_pages(OVERVIEW, "desk", "dashboard"),
+    *_pages(WORK, "bureau", "commitments", "commitments, fulfilled"),
     *_pages(WORK, "desk", "health", "reports", "reports, theirs", "waiting", "renewals", "cooperation"),
     *_pages(WORK, "bureau", "documents", "periods", "self-reviews"),
 ]

@@ -25,7 +25,9 @@ from agreements.models import Agreement  # noqa: E402
 from applications.constants import Status  # noqa: E402
 from applications.models import BY_DUE, Application  # noqa: E402
 from applications.selectors import queue  # noqa: E402
+from core.dates import local_today  # noqa: E402
 from core.pagination import paginate  # noqa: E402
+from cycles.selectors import begun_terms  # noqa: E402
 from districts.models import District  # noqa: E402
 from evidence.models import Evidence  # noqa: E402
 from health import selectors as health  # noqa: E402
@@ -120,6 +122,7 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
 
 
 def _signed_in(case: Application, draft: Application, agreement: Agreement) -> dict[str, str]:
+    term = begun_terms(local_today())[0].key
     queue_page, everything = reverse("applications:list"), Application.objects.submitted_once().annotate(by=BY_DUE)
     return {
         "my cases": queue_page,
@@ -137,6 +140,9 @@ def _signed_in(case: Application, draft: Application, agreement: Agreement) -> d
         "queue, conditions": f"{queue_page}?show=all&district={_SAMPLE_DISTRICT}&status=returned&waiting=%3E3d",
         "queue, long waits": f"{queue_page}?show=all&waiting=%3E10d&school={WORD}",
         "queue, middle": f"{queue_page}{_middle(everything, list(queue.ORDER), show='all')}",
+        "queue, sent": f"{queue_page}?show=all&sent={term}",
+        "queue, decided": f"{queue_page}?show=all&decided={term}",
+        "dashboard": reverse("dashboards:home"),
         "case": case.get_absolute_url(),
         "agreement, signed in": agreement.get_absolute_url(),
         "admin list": f"{reverse('admin:applications_application_changelist')}",
@@ -155,6 +161,11 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
         "health, overdue": f"{listed}?light=response-2",
         "health, district": f"{listed}?district={_SAMPLE_DISTRICT}&owing=government",
         "health, middle": f"{listed}{_middle(rows, list(health.ORDER))}",
+        "dashboard": reverse("dashboards:home"),
+        "dashboard, sorted": f"{reverse('dashboards:home')}?sort=waiting",
+        "dashboard, district": reverse("dashboards:district", args=[_SAMPLE_DISTRICT]),
+        "commitments": reverse("evidence:commitments"),
+        "commitments, fulfilled": f"{reverse('evidence:commitments')}?side=school&state=fulfilled",
         "owed": owed,
         "owed, government": f"{owed}?side=government",
         "owed, middle": f"{owed}{_middle(arrears, list(health.OWED_ORDER))}",

@@ -3,6 +3,7 @@ from django.contrib import admin
 from core.admin import ReadOnlyAdmin
 
 from .models import (
+    CountedFigures,
     Erratum,
     FactorAnswer,
     HandoverCopy,
@@ -39,6 +40,13 @@ class ErratumAdmin(ReadOnlyAdmin):
 class HandoverCopyAdmin(ReadOnlyAdmin):
     list_display = ["period", "district", "sha256", "taken_at"]
     list_select_related = ["period__term", "district"]
+
+
+@admin.register(CountedFigures)
+class CountedFiguresAdmin(ReadOnlyAdmin):
+    list_display = ["term", "scope", "code", "as_of", "counted_at"]
+    list_filter = ["scope"]
+    list_select_related = ["term"]
 
 
 @admin.register(PeriodEvent)

@@ -2,8 +2,12 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.dates import local_today
+from cycles.selectors import begun_terms
 
 from . import services
+
+# So many terms back figures are still counted anew; earlier ones when somebody asks for them.
+PAST_TERMS = 5
 
 
 @shared_task
@@ -23,3 +27,15 @@ def make_report(report_id: int) -> None:
 def make_due() -> int:
     """Every minute: documents whose hint was lost, or whose worker has died."""
     return services.make_due(timezone.now())
+
+
+@shared_task
+def count_figures() -> int:
+    """Every minute, of the term that runs."""
+    return sum(services.count_figures(term) for term in begun_terms(local_today())[:1])
+
+
+@shared_task
+def count_past_figures() -> int:
+    """Every night, of the latest terms that are over: what was done then is often verified later."""
+    return sum(services.count_figures(term) for term in begun_terms(local_today())[1:PAST_TERMS])

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -15,10 +14,10 @@ from cycles.models import AcademicTerm
 from cycles.selectors import begun_terms
 from districts.models import District
 from reports.figures import DEFINITIONS, Definition, Key, Share, Values
+from reports.selectors.counted import Counted, city_figures
 
 from . import charts
 from .cells import Place, cell, days_words, linked, number_of, rate
-from .shown import Shown, shown_figures
 
 # The columns of the table of districts.
 COLUMNS = (
@@ -54,33 +53,30 @@ class Row:
 
 @dataclass(frozen=True)
 class CityPage:
-    shown: Shown
+    shown: Counted
     term: AcademicTerm
     terms: Sequence[AcademicTerm]
     districts: Sequence[District]
     sort: str
 
-    @property
-    def as_of(self) -> date:
-        return self.shown.as_of
-
     @cached_property
     def place(self) -> Place:
-        return Place(self.shown.city, self.term.key, self.is_today)
+        return Place(self.shown.values, self.term.key, self.is_today)
 
     @property
     def is_today(self) -> bool:
-        return self.shown.as_of == local_today()
+        """Whether the lists of today hold the rows: the term runs."""
+        return self.term.ends_on >= local_today()
 
     def number(self, key: str) -> SafeString:
         """A number of the sentence, with its link."""
-        return linked(number_of(self.shown.city.get(key)) or 0, self.place.url(key))
+        return linked(number_of(self.shown.values.get(key)) or 0, self.place.url(key))
 
     @cached_property
     def sentence(self) -> dict[str, SafeString | int | str | None]:
         """What the sentence says: numbers with their links, and the bare ones that its grammar asks for."""
-        covered, locally = self.shown.city.get(Key.COVERED), self.shown.city.get(Key.COVERED_LOCALLY)
-        local, waited = self.shown.city.get(Key.LOCAL), number_of(self.shown.city.get(Key.OLDEST_WAITING))
+        covered, locally = self.shown.values.get(Key.COVERED), self.shown.values.get(Key.COVERED_LOCALLY)
+        local, waited = self.shown.values.get(Key.LOCAL), number_of(self.shown.values.get(Key.OLDEST_WAITING))
         return {
             "districts": len(self.districts),
             "covered": self._part(Key.COVERED, covered), "locally": self._part(Key.COVERED_LOCALLY, locally),
@@ -123,7 +119,7 @@ class CityPage:
 
     @cached_property
     def funnel(self) -> list[tuple[charts.Step, SafeString]]:
-        return [(step, linked(step.number, self.place.url(step.key))) for step in charts.funnel(self.shown.city)]
+        return [(step, linked(step.number, self.place.url(step.key))) for step in charts.funnel(self.shown.values)]
 
     @cached_property
     def maps(self) -> list[charts.SmallMap]:
@@ -131,8 +127,8 @@ class CityPage:
 
     @cached_property
     def trend(self) -> charts.Trend:
-        covered = self.shown.city.get(Key.COVERED)
-        return charts.trend(charts.live_count(self.shown.city), covered.part if isinstance(covered, Share) else 0)
+        covered = self.shown.values.get(Key.COVERED)
+        return charts.trend(charts.live_count(self.shown.values), covered.part if isinstance(covered, Share) else 0)
 
     @property
     def definitions(self) -> list[Definition]:
@@ -159,7 +155,7 @@ def chosen_term(terms: Sequence[AcademicTerm], wanted: str) -> AcademicTerm | No
 
 
 def city_page(term: AcademicTerm, terms: Sequence[AcademicTerm], *, sort: str) -> CityPage:
-    return CityPage(shown_figures(term), term, terms, all_districts(), sort)
+    return CityPage(city_figures(term), term, terms, all_districts(), sort)
 
 
 @compiled
@@ -170,6 +166,3 @@ def _districts() -> QuerySet[District]:
 def all_districts() -> list[District]:
     """In official order, with their shapes; one query."""
     return _districts()
-
-
-__all__ = ["CityPage", "city_page"]

@@ -14,15 +14,16 @@ from cycles.models import AcademicTerm
 from districts.models import District
 from evidence.constants import DUE_SOON_DAYS
 from evidence.selectors.commitments import CommitmentLine, commitment_lines, commitment_list, due_soon
-from health.selectors import HealthRow, health_rows, in_force, rows_of
+from health.selectors import HealthRow, health_rows, in_force, plain_rows
 from needs.models import Need
 from needs.selectors import open_needs_of
 from obligations.selectors.desk import TaskGroup, task_groups
 from obligations.selectors.tasks import first_tasks_of
+from reports.constants import Scope
 from reports.figures import DEFINITIONS, Definition, Key
+from reports.selectors.counted import Counted, place_figures
 
 from .cells import Place, cell
-from .shown import Shown, shown_place
 
 # As many as a home lists; the whole lists are one link away.
 TASKS_SHOWN, AGREEMENTS_SHOWN, DUE_SHOWN, NEEDS_SHOWN = 3, 5, 6, 3
@@ -60,7 +61,7 @@ class Home:
     agreements: list[HealthRow]
     due: list[CommitmentLine]
     needs: list[Need]
-    shown: Shown | None
+    shown: Counted | None
     place: Place | None
     keys: Sequence[Key]
     # Whether the reader belongs here; the city only looks.
@@ -108,11 +109,11 @@ def district_home(user: User, district: District, term: AcademicTerm | None) -> 
     """For its own office with what waits there; for the city without, narrowed to the district."""
     acting = user.acting
     own = acting if acting is not None and acting.is_district else None
-    shown = shown_place(term, district=district.code) if term else None
+    shown = place_figures(term, Scope.DISTRICT, district.code) if term else None
     health = in_force(health_rows(user)).filter(district=district.pk)[:AGREEMENTS_SHOWN]
     due = due_soon(commitment_list(user).filter(agreement__district=district.pk))
     return Home(
-        title=district.label, term=term, tasks=_tasks(user, own), agreements=rows_of(health),
+        title=district.label, term=term, tasks=_tasks(user, own), agreements=plain_rows(health),
         due=commitment_lines(list(due[:DUE_SHOWN])), needs=open_needs_of(district)[:NEEDS_SHOWN],
         shown=shown, keys=_RESULTS,
         place=_place(shown, term, district.slug, _WIDER_FOR_DESKS if own else frozenset()),
@@ -124,10 +125,10 @@ def district_home(user: User, district: District, term: AcademicTerm | None) -> 
 def school_home(user: User, acting: Membership, term: AcademicTerm | None) -> Home:
     school = acting.school
     assert school is not None  # noqa: S101 - a school's capacity has one
-    shown = shown_place(term, school=school.code) if term else None
+    shown = place_figures(term, Scope.SCHOOL, school.code) if term else None
     return Home(
         title=school.label, term=term, tasks=_tasks(user, acting),
-        agreements=rows_of(in_force(health_rows(user))[:AGREEMENTS_SHOWN]),
+        agreements=plain_rows(in_force(health_rows(user))[:AGREEMENTS_SHOWN]),
         due=commitment_lines(list(due_soon(commitment_list(user))[:DUE_SHOWN])), needs=[],
         shown=shown, place=_place(shown, term, "", _WIDER_FOR_SCHOOLS), keys=_OF_SCHOOLS, is_own=True, has_needs=False,
     )  # fmt: skip
@@ -137,7 +138,7 @@ def _tasks(user: User, acting: Membership | None) -> list[TaskGroup]:
     return task_groups(first_tasks_of(user, acting, limit=TASKS_SHOWN)) if acting else []
 
 
-def _place(shown: Shown | None, term: AcademicTerm | None, slug: str, unlinked: frozenset[str]) -> Place | None:
+def _place(shown: Counted | None, term: AcademicTerm | None, slug: str, unlinked: frozenset[str]) -> Place | None:
     if shown is None or term is None:
         return None
-    return Place(shown.city, term.key, shown.as_of == local_today(), slug, unlinked)
+    return Place(shown.values, term.key, term.ends_on >= local_today(), slug, unlinked)

@@ -13,8 +13,11 @@ from django.db import connection, transaction
 from agreements.models import Agreement
 from applications.constants import Status
 from applications.models import Application
+from core.dates import local_today
+from cycles.selectors import begun_terms
 from evidence.models import Evidence
 from health.services import refresh
+from reports.services import count_figures
 
 from .bulk import take_ids
 from .calendar import WorkingDays
@@ -92,6 +95,7 @@ def seed(wanted: Wanted, *, say: Say) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     say(f"{refresh().rows} agreements judged")
+    say(f"figures of {sum(count_figures(term) for term in begun_terms(local_today())[:1])} places counted")
 
 
 @contextmanager

@@ -123,6 +123,11 @@ def rows_of(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
     return [_row(row, revivals.get(row.pk)) for row in found]
 
 
+def plain_rows(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
+    """The same without a word on who has taken one up again, and without a query of their own."""
+    return [_row(row, None) for row in rows]
+
+
 @compiled
 def _open_revivals(agreements: Hole) -> QuerySet[Revival]:
     return Revival.objects.filter(Among("agreement", agreements), closed_at__isnull=True).order_by("pk")

@@ -176,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},
     "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
     "make-due-reports": {"task": "reports.tasks.make_due", "schedule": 60.0},
+    "count-figures": {"task": "reports.tasks.count_figures", "schedule": 60.0},
+    "count-past-figures": {"task": "reports.tasks.count_past_figures", "schedule": crontab(hour=1, minute=0)},
     "lay-out-reports": {"task": "reports.tasks.lay_out", "schedule": crontab(hour=0, minute=45)},
     "refresh-health": {"task": "health.tasks.refresh_health", "schedule": crontab(hour=0, minute=30)},
     "anchor-history": {"task": "history.tasks.anchor_history", "schedule": crontab(hour=0, minute=20)},

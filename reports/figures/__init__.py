@@ -2,7 +2,18 @@
 
 from .computing import compute
 from .definitions import DEFINITIONS, Definition, Key
-from .values import Count, Days, Figures, Share, Value, Values, from_json, to_json
+from .values import (
+    Count,
+    Days,
+    Figures,
+    Share,
+    Value,
+    Values,
+    from_json,
+    to_json,
+    values_from_json,
+    values_to_json,
+)
 
 __all__ = [
     "DEFINITIONS",
@@ -17,4 +28,6 @@ __all__ = [
     "compute",
     "from_json",
     "to_json",
+    "values_from_json",
+    "values_to_json",
 ]

@@ -3,6 +3,7 @@
 from .asking import ask_report, repeat_report
 from .closing import FiguresChanged, close_period
 from .correcting import add_erratum
+from .counting import count_figures
 from .gate import NotPossible
 from .laying import lay_out_periods
 from .making import make_due, make_report
@@ -24,6 +25,7 @@ __all__ = [
     "add_erratum",
     "ask_report",
     "close_period",
+    "count_figures",
     "lay_out_periods",
     "lay_out_reviews",
     "make_due",

@@ -1,0 +1,74 @@
+"""The figures that pages show: frozen once a term is closed, else as they were last counted."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from core.compiled import Hole, compiled
+from cycles.models import AcademicTerm
+
+from ..constants import PeriodKind, Scope
+from ..figures import Figures, Values, values_from_json
+from ..models import CountedFigures, Period, Snapshot
+from .periods import figures_for
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`values` are those of the city, or of the place that was asked for; districts are there for the city only."""
+
+    as_of: date
+    counted_at: datetime
+    values: Values
+    districts: Mapping[str, Values]
+    # Set once the term is closed.
+    snapshot: Snapshot | None = None
+    errata: tuple[Any, ...] = ()
+
+
+def city_figures(term: AcademicTerm) -> Counted:
+    """Of the city and of every district; one query while the term is open and counted."""
+    rows = _kept(term=term.pk)
+    if not rows or rows[0].is_closed:  # type: ignore[attr-defined] # annotated
+        return _whole(term, lambda figures: figures.city)
+    values = {(row.scope, row.code): values_from_json(row.values) for row in rows}
+    districts = {code: figures for (scope, code), figures in values.items() if scope == Scope.DISTRICT}
+    return Counted(rows[0].as_of, rows[0].counted_at, values[Scope.CITY, ""], districts)
+
+
+def place_figures(term: AcademicTerm, scope: Scope, code: str) -> Counted:
+    """Of one district or one school; one query while the term is open and counted."""
+    row = _of_place.first(term=term.pk, scope=scope.value, code=code)
+    if row is None or row.is_closed:  # type: ignore[attr-defined]
+        return _whole(term, lambda figures: _of(figures, scope).get(code, {}))
+    return Counted(row.as_of, row.counted_at, values_from_json(row.values), {})
+
+
+def _of(figures: Figures, scope: Scope) -> Mapping[str, Values]:
+    return figures.districts if scope == Scope.DISTRICT else figures.schools
+
+
+def _whole(term: AcademicTerm, pick: Any) -> Counted:
+    """Frozen, or counted now because nobody has yet."""
+    figures, snapshot, errata = figures_for(term)
+    at = snapshot.taken_at if snapshot else timezone.now()
+    return Counted(figures.as_of, at, pick(figures), figures.districts, snapshot, tuple(errata))
+
+
+def _closed() -> Exists:
+    return Exists(Period.objects.closed().filter(kind=PeriodKind.TERM, term=OuterRef("term")).order_by())
+
+
+@compiled
+def _kept(term: Hole) -> QuerySet[CountedFigures]:
+    rows = CountedFigures.objects.filter(term=term, scope__in=[Scope.CITY.value, Scope.DISTRICT.value])
+    return rows.annotate(is_closed=_closed()).order_by("scope", "code")
+
+
+@compiled
+def _of_place(term: Hole, scope: Hole, code: Hole) -> QuerySet[CountedFigures]:
+    return CountedFigures.objects.filter(term=term, scope=scope, code=code).annotate(is_closed=_closed()).order_by("pk")
