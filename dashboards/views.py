@@ -17,11 +17,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return _city(request)
     if acting is None:
         return render(request, "dashboards/nobody.html")
-    term = selectors.chosen_term(selectors.terms_to_choose(), "")
     if acting.is_school:
-        found = selectors.school_home(request.user, acting, term)
+        found = selectors.school_home(request.user, acting)
     else:
-        found = selectors.district_home(request.user, acting.district, term)
+        found = selectors.district_home(request.user, acting.district)
     return render(request, "dashboards/home.html", {"home": found})
 
 
@@ -41,5 +40,5 @@ def district(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     require(rules.can_see_district(request.user, found))
-    term = selectors.chosen_term(selectors.terms_to_choose(), request.GET.get("term", ""))
-    return render(request, "dashboards/home.html", {"home": selectors.district_home(request.user, found, term)})
+    context = {"home": selectors.district_home(request.user, found, request.GET.get("term", ""))}
+    return render(request, "dashboards/home.html", context)

@@ -11,9 +11,10 @@ from django.utils.safestring import SafeString
 from accounts.models import Membership, User
 from core.dates import local_today
 from cycles.models import AcademicTerm
+from cycles.selectors import begun_terms
 from districts.models import District
 from evidence.constants import DUE_SOON_DAYS
-from evidence.selectors.commitments import CommitmentLine, commitment_lines, commitment_list, due_soon
+from evidence.selectors.commitments import CommitmentLine, commitment_list, due_soon, first_lines
 from health.selectors import HealthRow, health_rows, in_force, plain_rows
 from needs.models import Need
 from needs.selectors import open_needs_of
@@ -21,9 +22,10 @@ from obligations.selectors.desk import TaskGroup, task_groups
 from obligations.selectors.tasks import first_tasks_of
 from reports.constants import Scope
 from reports.figures import DEFINITIONS, Definition, Key
-from reports.selectors.counted import Counted, place_figures
+from reports.selectors.counted import Counted, place_figures, place_now
 
 from .cells import Place, cell
+from .city import chosen_term
 
 # As many as a home lists; the whole lists are one link away.
 TASKS_SHOWN, AGREEMENTS_SHOWN, DUE_SHOWN, NEEDS_SHOWN = 3, 5, 6, 3
@@ -105,16 +107,19 @@ def district_of(slug: str) -> District | None:
     return District.objects.filter(slug=slug).defer("map_path").first()
 
 
-def district_home(user: User, district: District, term: AcademicTerm | None) -> Home:
-    """For its own office with what waits there; for the city without, narrowed to the district."""
+def district_home(user: User, district: District, wanted: str = "") -> Home:
+    """For its own office with what waits there; for the city without, narrowed to the district.
+
+    `wanted` is the key of a term; without one it is the term that runs.
+    """
     acting = user.acting
     own = acting if acting is not None and acting.is_district else None
-    shown = place_figures(term, Scope.DISTRICT, district.code) if term else None
+    term, shown = _figures(Scope.DISTRICT, district.code, wanted)
     health = in_force(health_rows(user)).filter(district=district.pk)[:AGREEMENTS_SHOWN]
     due = due_soon(commitment_list(user).filter(agreement__district=district.pk))
     return Home(
         title=district.label, term=term, tasks=_tasks(user, own), agreements=plain_rows(health),
-        due=commitment_lines(list(due[:DUE_SHOWN])), needs=open_needs_of(district)[:NEEDS_SHOWN],
+        due=first_lines(due, limit=DUE_SHOWN), needs=open_needs_of(district)[:NEEDS_SHOWN],
         shown=shown, keys=_RESULTS,
         place=_place(shown, term, district.slug, _WIDER_FOR_DESKS if own else frozenset()),
         is_own=own is not None, has_needs=True,
@@ -122,16 +127,24 @@ def district_home(user: User, district: District, term: AcademicTerm | None) -> 
     )  # fmt: skip
 
 
-def school_home(user: User, acting: Membership, term: AcademicTerm | None) -> Home:
+def school_home(user: User, acting: Membership) -> Home:
     school = acting.school
     assert school is not None  # noqa: S101 - a school's capacity has one
-    shown = place_figures(term, Scope.SCHOOL, school.code) if term else None
+    term, shown = _figures(Scope.SCHOOL, school.code)
     return Home(
         title=school.label, term=term, tasks=_tasks(user, acting),
         agreements=plain_rows(in_force(health_rows(user))[:AGREEMENTS_SHOWN]),
-        due=commitment_lines(list(due_soon(commitment_list(user))[:DUE_SHOWN])), needs=[],
+        due=first_lines(due_soon(commitment_list(user)), limit=DUE_SHOWN), needs=[],
         shown=shown, place=_place(shown, term, "", _WIDER_FOR_SCHOOLS), keys=_OF_SCHOOLS, is_own=True, has_needs=False,
     )  # fmt: skip
+
+
+def _figures(scope: Scope, code: str, wanted: str = "") -> tuple[AcademicTerm | None, Counted | None]:
+    """The term that is asked for, or runs, with the figures of the place; one query for the one that runs."""
+    if not wanted and (now := place_now(scope, code)):
+        return now
+    term = chosen_term(begun_terms(local_today()), wanted)
+    return term, place_figures(term, scope, code) if term else None
 
 
 def _tasks(user: User, acting: Membership | None) -> list[TaskGroup]:

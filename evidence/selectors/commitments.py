@@ -77,6 +77,12 @@ def commitment_lines(targets: Sequence[TermTarget]) -> list[CommitmentLine]:
     return [_line(found[one.pk]) for one in targets if one.pk in found]
 
 
+def first_lines(rows: QuerySet[TermTarget], *, limit: int) -> list[CommitmentLine]:
+    """The first few of a list, in its order; one query."""
+    first = TermTarget.objects.filter(pk__in=rows.order_by(*ORDER).values("pk")[:limit])
+    return sorted(map(_line, target_rows(first)), key=lambda one: (one.row.target.ends_on, one.row.target.pk))
+
+
 def _line(row: TargetRow) -> CommitmentLine:
     agreement, side = row.target.agreement, Side(row.target.side)
     return CommitmentLine(

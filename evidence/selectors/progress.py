@@ -199,8 +199,8 @@ def _sum(states: Q) -> Coalesce:
 
 def of_uses(uses: QuerySet[EvidenceUse]) -> Coalesce:
     """How much these uses come to for the target of the row."""
-    uses = uses.filter(target=OuterRef("pk")).order_by().values("target")
-    total = Subquery(uses.annotate(total=Sum("amount")).values("total"), output_field=IntegerField())
+    own = uses.filter(target=OuterRef("pk")).order_by().values("target")
+    total = Subquery(own.annotate(total=Sum("amount")).values("total"), output_field=IntegerField())
     return Coalesce(total, 0)
 
 

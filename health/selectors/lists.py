@@ -123,7 +123,7 @@ def rows_of(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
     return [_row(row, revivals.get(row.pk)) for row in found]
 
 
-def plain_rows(rows: Iterable[AgreementHealth]) -> list[HealthRow]:
+def plain_rows(rows: Iterable[Any]) -> list[HealthRow]:
     """The same without a word on who has taken one up again, and without a query of their own."""
     return [_row(row, None) for row in rows]
 

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.compiled import Hole, compiled
+from core.dates import local_today
 from cycles.models import AcademicTerm
 
 from ..constants import PeriodKind, Scope
@@ -38,6 +39,14 @@ def city_figures(term: AcademicTerm) -> Counted:
     values = {(row.scope, row.code): values_from_json(row.values) for row in rows}
     districts = {code: figures for (scope, code), figures in values.items() if scope == Scope.DISTRICT}
     return Counted(rows[0].as_of, rows[0].counted_at, values[Scope.CITY, ""], districts)
+
+
+def place_now(scope: Scope, code: str) -> tuple[AcademicTerm, Counted] | None:
+    """The term that runs and what was last counted of a place in it; None while nothing is. One query."""
+    row = _of_place_now.first(scope=scope.value, code=code)
+    if row is None or row.is_closed:  # type: ignore[attr-defined]
+        return None
+    return row.term, Counted(row.as_of, row.counted_at, values_from_json(row.values), {})
 
 
 def place_figures(term: AcademicTerm, scope: Scope, code: str) -> Counted:
@@ -72,3 +81,10 @@ def _kept(term: Hole) -> QuerySet[CountedFigures]:
 @compiled
 def _of_place(term: Hole, scope: Hole, code: Hole) -> QuerySet[CountedFigures]:
     return CountedFigures.objects.filter(term=term, scope=scope, code=code).annotate(is_closed=_closed()).order_by("pk")
+
+
+@compiled
+def _of_place_now(scope: Hole, code: Hole) -> QuerySet[CountedFigures]:
+    today = local_today()
+    rows = CountedFigures.objects.filter(scope=scope, code=code, term__starts_on__lte=today, term__ends_on__gte=today)
+    return rows.select_related("term").annotate(is_closed=_closed()).order_by("pk")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -27,7 +28,7 @@ def count_figures(term: AcademicTerm) -> int:
     """Count every figure of a term anew; harmless any number of times. Returns of how many places."""
     now, figures = timezone.now(), compute(term=term)
     scopes, codes, values = zip(*_places(figures), strict=True)
-    asked = {"term": term.pk, "as_of": figures.as_of, "now": now}
+    asked: dict[str, Any] = {"term": term.pk, "as_of": figures.as_of, "now": now}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(7315049)")
         cursor.execute(

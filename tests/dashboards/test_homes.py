@@ -19,7 +19,7 @@ from tests.factories.districts import district
 from tests.factories.health import ago, pact, target
 from tests.factories.needs import asked
 from tests.factories.schools import school
-from tests.pages import links_of, text_of
+from tests.pages import links_of
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("dashboards:home")
@@ -28,7 +28,7 @@ SignIn = Callable[..., Client]
 
 def test_somebody_without_a_capacity_is_told_how_to_get_one(client_as: SignIn) -> None:
     page = client_as(make_user()).get(HOME)
-    assert links_of(page, reverse("accounts:claim")) == ["申請加入本校團隊"] or "尚未代表" in text_of(page)
+    assert len(links_of(page, reverse("accounts:claim"))) == 1
 
 
 def test_a_desk_sees_what_waits_then_its_agreements_with_reasons(client_as: SignIn) -> None:
@@ -76,19 +76,23 @@ def somebody(who: str) -> User:
     return make_officer(district("wenshan")) if who == "desk" else make_coordinator(school("1015"))
 
 
+def _partnership(who: str, place: int) -> None:
+    """Something to do and something due; for a school in one district after another."""
+    of_school = who == "school"
+    slug = ("wenshan", "daan", "beitou")[place] if of_school else "wenshan"
+    code = "1015" if of_school else ("1015", "3002", "0003")[place]
+    agreement = pact(school(code), district(slug), starts_on=ago(100))
+    side = Side.GOVERNMENT if of_school else Side.SCHOOL
+    due = target(agreement, side, first=ago(50), last=local_today() + timedelta(days=10))
+    if not place:
+        make.claimed(agreement, side=side, uses=[(due, 1)])
+
+
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("who", "queries"), [("bureau", 7), ("desk", 11), ("school", 10)])
+@pytest.mark.parametrize(("who", "queries"), [("bureau", 8), ("desk", 11), ("school", 10)])
 def test_queries_do_not_grow(client_as: SignIn, django_assert_num_queries, who: str, queries: int, number: int) -> None:
-    places = ("wenshan", "daan", "beitou") if who == "school" else ("wenshan",)
-    for slug, code in zip(places * 3, ("1015", "3002", "0003") if who != "school" else ("1015",) * 3, strict=False):
-        agreement = pact(school(code), district(slug), starts_on=ago(100))
-        target(agreement, first=ago(50), last=local_today() + timedelta(days=10))
-        make.claimed(agreement, side=Side.SCHOOL if who == "desk" else Side.GOVERNMENT, uses=[
-            (target(agreement, Side.SCHOOL if who == "desk" else Side.GOVERNMENT, first=ago(50), last=local_today()), 1)
-        ])  # fmt: skip
-        number -= 1
-        if not number:
-            break
+    for place in range(number):
+        _partnership(who, place)
     count_figures(begun_terms(local_today())[0])
     client = client_as(somebody(who))
     client.get(HOME)

@@ -13,14 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # The links to follow from the overview, each by part of its address, and the words of the page that answers.
 QUESTIONS = {
     "how many partners are local": (["local=true"], "份協議"),
-    "which agreements sleep": (["/agreements/health/?state=dormant"], "沒有已查證"),
+    "which agreements sleep": (["/agreements/health/?state=dormant"], "無經查證之活動"),
     "who owes what to a district": (["/dashboard/daan/", "/agreements/health/owed/"], "逾期"),
     "who has not replied": (["/agreements/health/owed/?side=school"], "逾期"),
     "which districts have no local school": (["partner=not-local"], "沒有在地"),
     "what schools delivered": (["/evidence/commitments/?side=school&state=fulfilled"], "已達成"),
     "what district offices delivered": (["/evidence/commitments/?side=government&state=fulfilled"], "已達成"),
     "which needs are open": (["/needs/"], "需求"),
-    "what waits for a decision, and how long": (["/applications/?show=office"], "進入此狀態"),
+    "what waits for a decision, and how long": (["/applications/?show=office"], "送出"),
     "what ends within 180 days": (["ends=180"], "份協議"),
 }
 
