@@ -7,7 +7,7 @@ PostgreSQL uses an index for `column = ANY (ARRAY(SELECT …))`, also as one of 
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Expression, Func, QuerySet
+from django.db.models import BooleanField, Expression, Func, QuerySet, Subquery
 
 
 class Among(Func):
@@ -20,6 +20,6 @@ class Among(Func):
     arg_joiner = " = ANY ("
     output_field = BooleanField()
 
-    def __init__(self, field: Any, rows: QuerySet[Any, Any] | Expression, **options: Any) -> None:
+    def __init__(self, field: Any, rows: QuerySet[Any, Any] | Expression | Subquery, **options: Any) -> None:
         values = ArraySubquery(rows.order_by()) if isinstance(rows, QuerySet) else rows
         super().__init__(field, values, **options)

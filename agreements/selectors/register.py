@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, F, Q, QuerySet
@@ -55,13 +56,17 @@ class LiveCount:
 
 def live_by_district() -> dict[int, LiveCount]:
     """The agreements in force by district id, in one query; districts without any are left out."""
+    return {row["district_id"]: LiveCount(row["partners"], row["local"], row["samples"]) for row in _live_counts()}
+
+
+@compiled
+def _live_counts() -> QuerySet[Agreement, Any]:
     rows = Agreement.objects.live().with_own_campus().values("district_id").order_by("district_id")
-    counted = rows.annotate(
+    return rows.annotate(
         partners=Count("pk"),
         local=Count("pk", filter=Q(is_local=True)),
         samples=Count("pk", filter=Q(is_sample=True)),
     )
-    return {row["district_id"]: LiveCount(row["partners"], row["local"], row["samples"]) for row in counted}
 
 
 # -- what documents tell -----------------------------------------------------------------------------------

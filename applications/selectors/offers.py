@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from agreements.constants import Side
@@ -18,7 +21,7 @@ from matching.ranking import DistrictFacts, Match, rank_districts, where
 from matching.selectors import district_facts, is_partner
 from renewals.selectors import Consequences, consequences_of
 from schools.constants import Locality
-from schools.models import Campus, School
+from schools.models import Campus
 from schools.selectors import campuses_of
 
 from ..content import indicators_for, term_code
@@ -26,18 +29,20 @@ from ..models import Application
 
 OFFERED_TERMS = 3
 SUGGESTED = 4
+PARTNERS_NAMED = 5
 # How dark a district is on the map: the nearer, the darker.
 _LEVELS = {Locality.SAME: 3, Locality.ADJACENT: 2, Locality.CITY: 1, Locality.OUTSIDE: 0}
 
 
 @dataclass(frozen=True, slots=True)
 class DistrictRow:
-    """A district to choose: how near it is and why, and who accompanies it now."""
+    """A district to choose: how near it is and why, and who accompanies it now, the latest PARTNERS_NAMED by name."""
 
     district: District
     locality: Locality
     why: str
-    partners: list[School]
+    partners: list[str]
+    has_more_partners: bool
     # The school goes on from this very district, so it is there to see and not to choose.
     is_origin: bool = False
 
@@ -78,7 +83,8 @@ class Offers:
                 one.subject,
                 one.locality,
                 where(one.locality, one.campus, one.home),
-                partners.get(one.subject.pk, []),
+                partners[one.subject.pk][:PARTNERS_NAMED],
+                len(partners[one.subject.pk]) > PARTNERS_NAMED,
                 self._is_origin(one.subject),
             )
             for one in self._facts
@@ -159,17 +165,24 @@ def _campuses(school: Hole) -> QuerySet[Campus]:
     return Campus.objects.filter(school=school).select_related("district").order_by("order")
 
 
-def _partners_by_district() -> dict[int, list[School]]:
-    found: dict[int, list[School]] = {}
-    for agreement in _live():
-        found.setdefault(agreement.district_id, []).append(agreement.school)
-    return found
+def _partners_by_district() -> dict[int, list[str]]:
+    """The schools that accompany each district, the latest first, one more than are named; one query."""
+    return {row["pk"]: _in_language(row["names"], row["names_en"]) for row in _latest_partners()}
+
+
+def _in_language(names: list[str], names_en: list[str]) -> list[str]:
+    is_english = get_language() == "en"
+    return [(is_english and english) or name for name, english in zip(names, names_en, strict=True)]
 
 
 @compiled
-def _live() -> QuerySet[Agreement]:
-    rows = Agreement.objects.live().select_related("school").only("district", "school__name", "school__name_en")
-    return rows.order_by("school__registry_order", "pk")
+def _latest_partners() -> QuerySet[District, dict[str, Any]]:
+    live = Agreement.objects.live().filter(district=OuterRef("pk")).order_by("-pk")
+    names = {
+        "names": ArraySubquery(live.values("school__name")[: PARTNERS_NAMED + 1]),
+        "names_en": ArraySubquery(live.values("school__name_en")[: PARTNERS_NAMED + 1]),
+    }
+    return District.objects.annotate(**names).order_by("number").values("pk", *names)
 
 
 def noted(name: object, note: object) -> str:
