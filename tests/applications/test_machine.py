@@ -95,6 +95,7 @@ class Workflow(RuleBasedStateMachine):
         self.keys = [one.pk for one in self.first]
         self.cases: list[Case] = []
         self.done: Counter[str] = Counter()
+        self.tried: Counter[str] = Counter()
         for one in self.first:
             self.cases.append(as_sent_by(one, "the coordinator", self.cases))
 
@@ -125,22 +126,24 @@ class Workflow(RuleBasedStateMachine):
 
     @rule()
     def go_forward(self):
-        self.one_of([move for move in self.allowed() if move[1] in FORWARD.get(self.cases[move[0]].status, ())])
+        moves = [move for move in self.allowed() if move[1] in FORWARD.get(self.cases[move[0]].status, ())]
+        self.one_of(moves, self.done)
 
     @rule()
     def do_what_is_allowed(self):
-        self.one_of(self.allowed())
+        self.one_of(self.allowed(), self.done)
 
-    @rule(act=st.sampled_from(sorted(ACTS)), who=st.sampled_from(PEOPLE))
-    def try_anything(self, act, who):
+    @rule()
+    def try_anything(self):
+        who = self.luck.choice(PEOPLE)
         moves = [
             (number, act, who, said)
             for number, case in enumerate(self.cases)
-            for said in product(*ACTS[act])
+            for act, choices in ACTS.items()
+            for said in product(*choices)
             if case.has(act, named(act, said))
         ]
-        if moves:
-            self.do(*self.luck.choice(moves))
+        self.one_of(moves, self.tried)
 
     @rule(who=st.sampled_from(PEOPLE))
     def look(self, who):
@@ -158,11 +161,12 @@ class Workflow(RuleBasedStateMachine):
             if case.has(act, named(act, said)) and getattr(case, f"may_{act}")(who, *named(act, said))
         ]
 
-    def one_of(self, moves: list[Move]) -> None:
-        """Rather an act that was done seldom, however many people or words it can be done with."""
+    def one_of(self, moves: list[Move], so_far: Counter[str]) -> None:
+        """Rather an act that came up seldom so far, however many people or words it can be done with."""
         if moves:
             acts = sorted({move[1] for move in moves})
-            act = self.luck.choices(acts, [1 / (1 + self.done[act]) ** 2 for act in acts])[0]
+            act = self.luck.choices(acts, [1 / (1 + so_far[act]) ** 2 for act in acts])[0]
+            so_far[act] += 1
             self.do(*self.luck.choice([move for move in moves if move[1] == act]))
 
     def do(self, number: int, act: str, who: Person, said: tuple[Any, ...]) -> None:
@@ -175,7 +179,6 @@ class Workflow(RuleBasedStateMachine):
             getattr(case, act)(who, *said)
 
     def try_out(self, act: str, may: bool, call: Callable[[], Any]) -> None:
-        self.done[act] += 1
         self.seen[act, may] += 1
         refused: Exception | None = None
         try:

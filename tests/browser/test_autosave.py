@@ -42,7 +42,10 @@ def write(page: Page, words: str) -> None:
 
 
 def says(page: Page, words: str) -> None:
-    expect(page.locator(".save-state")).to_contain_text(words)
+    # The first retry comes after five seconds.
+    expect(page.locator(".save-state")).to_contain_text(
+        words, timeout=15_000
+    )
 
 
 def unit(draft: Application) -> str:
@@ -68,8 +71,10 @@ def test_off_line_it_waits_and_saves_when_the_network_is_back(writing: Page, dra
     assert unit(draft) == WORDS
 
 
-def test_a_server_that_restarts_is_asked_again(writing: Page, draft: Application) -> None:
-    writing.route("**/keep/", lambda route: route.abort())
+@pytest.mark.parametrize("answer", [None, 503])
+def test_a_server_that_restarts_is_asked_again(writing: Page, draft: Application, answer: int | None) -> None:
+    """While it is down nobody answers, or the proxy before it does."""
+    writing.route("**/keep/", lambda route: route.fulfill(status=answer) if answer else route.abort())
     write(writing, WORDS)
     says(writing, "網站沒有回應")
     writing.unroute("**/keep/")

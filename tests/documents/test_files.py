@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from core.actors import SYSTEM
 from documents.checks import RefusedFile
-from documents.constants import MAX_STAGED, STAGED_HOURS, FileKind, Refusal, ScanState
+from documents.constants import MAX_FILE_BYTES, MAX_STAGED, STAGED_HOURS, FileKind, Refusal, ScanState
 from documents.models import FileAccess, StoredFile
 from documents.services import (
     link_file,
@@ -102,6 +102,18 @@ def test_staging_takes_the_same_few_queries(stage: Stage, django_assert_num_quer
     person = make_user()
     with django_assert_num_queries(6):
         stage(actor=person)
+
+
+def test_no_more_of_a_file_is_received_than_shows_that_it_is_too_big(rf: Any) -> None:
+    """What is sent beyond the limit is neither held in memory nor written to the disk."""
+    sent = SimpleUploadedFile("大檔.pdf", pdf() + b"0" * (2 * MAX_FILE_BYTES))
+    received = rf.post("/", {"upload": sent, "small": SimpleUploadedFile("小檔.pdf", pdf())}).FILES
+    assert (received["upload"].size, received["small"].size) == (MAX_FILE_BYTES + 1, len(pdf()))
+    with pytest.raises(RefusedFile) as refused:
+        stage_upload(received["upload"], actor=make_user())
+    assert refused.value.code == Refusal.TOO_BIG
+    for file in received.values():
+        file.close()
 
 
 # -- linking and purging -----------------------------------------------------------------------------------
