@@ -258,7 +258,7 @@ def test_a_part_is_found_under_its_own_assembly_only(client_as):
 
 # -- any size ------------------------------------------------------------------------------------------------------
 
-LIST_QUERIES, MEETINGS_QUERIES, MEETING_QUERIES, DETAIL_QUERIES = 5, 6, 7, 6
+LIST_QUERIES, MEETINGS_QUERIES, MEETING_QUERIES, DETAIL_QUERIES = 5, 7, 7, 6
 
 
 @pytest.mark.parametrize("number", [1, 3])
