@@ -109,13 +109,17 @@ class ReportForm(PortalForm):
 
     kind = forms.ChoiceField(label=_("Which document"), widget=forms.RadioSelect)
     period = forms.ChoiceField(label=_("Of which period"), widget=forms.Select(attrs={"class": "w-medium"}))
-    district = forms.ChoiceField(label=_("Of which district"), required=False)
-    school = forms.ChoiceField(label=_("Of which school"), required=False)
+    district = forms.ChoiceField(
+        label=_("Of which district"), help_text=_("Only for the report of a district."), required=False
+    )
+    school = forms.ChoiceField(
+        label=_("Of which school"), help_text=_("Only for the report of a school."), required=False
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, acting: Membership, **kwargs: Any) -> None:
         super().__init__(*args, initial={"form_key": uuid4()}, **kwargs)
-        self.acting = acting
+        self.mark_optional = False
         kinds = selectors.kinds_for(acting)
         self.periods = {one.key: one for one in selectors.periods_to_tell_of()} if kinds else {}
         self._choose("kind", [(kind.value, kind.label) for kind in kinds])

@@ -87,7 +87,9 @@ def districts_parts(figures: Figures) -> list[Part]:
 
 def _brief(value: Value) -> str:
     """As short as a narrow column asks: a share is its part of its whole."""
-    return f"{value.part}／{value.whole}" if isinstance(value, Share) else value_words(value)
+    if isinstance(value, Share):
+        return f"{value.part}／{value.whole}" if value.whole else "－"
+    return value_words(value) if value is not None else "－"
 
 
 def _number(value: Value) -> int:

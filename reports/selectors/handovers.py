@@ -3,6 +3,8 @@
 import json
 from datetime import date
 
+from accounts.constants import Role
+from accounts.models import Membership
 from cycles.selectors import term_of
 from districts.models import District
 from documents.typesetting.shapes import PaperSection
@@ -29,3 +31,12 @@ def frozen_sections(period: Period, district: District | None) -> list[PaperSect
 def frozen_quarters() -> list[Period]:
     """Quarters with handover files, the newest first."""
     return list(Period.objects.closed().filter(kind=PeriodKind.QUARTER).select_related("term").order_by("-ends_on"))
+
+
+def people_of(district: District | None, reader: Membership) -> list[Membership]:
+    """At the desk, or at the bureau, whose handovers the reader may make besides their own."""
+    if not (reader.is_bureau or (reader.role == Role.SECTION_CHIEF and district and reader.district_id == district.pk)):
+        return []
+    rows = Membership.objects.active().filter(user__is_active=True)
+    rows = rows.of_bureau() if district is None else rows.of_district(district)
+    return list(rows.select_related("user", "district").order_by("user__display_name", "pk"))

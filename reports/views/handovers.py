@@ -42,6 +42,7 @@ def handover(request: HttpRequest, slug: str = "") -> HttpResponse:
         "quarter": quarter,
         "quarters": handovers.frozen_quarters(),
         "districts": district_subjects() if request.user.acting.district is None else [],
+        "people": handovers.people_of(district, request.user.acting),
         "may_make": rules.can_ask(request.user, ReportKind.HANDOVER, district=district),
     }
     return render(request, "reports/handover.html", context)

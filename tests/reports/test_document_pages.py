@@ -14,7 +14,7 @@ from tests.factories import agreements, reports
 from tests.factories.accounts import make_bureau, make_chief, make_coordinator, make_officer
 from tests.factories.districts import district
 from tests.factories.schools import school
-from tests.pages import text_of
+from tests.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -130,3 +130,10 @@ def test_a_persons_handover_is_for_them_and_those_above(client_as: SignIn):
     client_as(officer).post(reverse("reports:make_person", args=[officer.pk]))
     report = reports.make(Report.objects.get())
     assert client_as(make_bureau()).get(report.get_absolute_url()).status_code == 404
+
+
+def test_a_chief_finds_the_handover_of_whoever_leaves(client_as: SignIn):
+    officer, desk = make_officer(district("shilin")), reverse("reports:district_handover", args=["shilin"])
+    leaver = reverse("reports:person", args=[officer.pk])
+    for reader, finds in ((make_chief(district("shilin")), True), (make_bureau(), True), (officer, False)):
+        assert bool(links_of(client_as(reader).get(desk), leaver)) is finds
