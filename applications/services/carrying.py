@@ -10,7 +10,7 @@ from core.permissions import require
 from schools.models import School
 
 from .. import rules
-from ..constants import Status
+from ..constants import CLOSED_STATUSES, Status
 from ..content import question_code_of
 from ..models import Application
 from ..questions import CONTACT, DISTRICTS, SCHOOL, TEACHING
@@ -22,6 +22,7 @@ OF_THE_SCHOOL = frozenset(
 )
 # For one that tries again: the same districts and targets too. Semesters pass, and declarations are said anew.
 OF_THE_PLAN = OF_THE_SCHOOL | {question.code for question in DISTRICTS.questions} | {"commitments"}
+CAME_TO_NOTHING = CLOSED_STATUSES - {Status.APPROVED}
 _ROWS = {"campus", "choice_1", "commitments"}
 
 
@@ -40,12 +41,12 @@ def start_or_continue(school: School, *, actor: User) -> Application:
 def start_afresh(school: School, *, actor: User) -> Application:
     """A draft that starts from the last answers; without an earlier application that the person may open, empty.
 
-    Districts stay out once they were approved: what is in force there is renewed, not applied for.
+    Districts come along only from a case that came to nothing: where one is open, or was approved, there is no need.
     """
     application = start_application(school, actor=actor)
     last = last_application(school, actor)
     if last is not None:
-        codes = OF_THE_SCHOOL if last.status == Status.APPROVED else OF_THE_PLAN
+        codes = OF_THE_PLAN if last.status in CAME_TO_NOTHING else OF_THE_SCHOOL
         said = {code: value for code, value in last.answers.items() if question_code_of(code) in codes}
         carry(application, source=last, carried=said)
     return application

@@ -37,8 +37,9 @@ def test_it_starts_from_the_last_answers_but_what_must_be_said_anew(owner):
     assert begun_again(owner) == draft
 
 
-def test_an_approved_district_is_not_applied_for_again(owner):
-    cases.approved(school=school(), owner=owner)
+@pytest.mark.parametrize("state", [cases.approved, cases.submitted])
+def test_a_district_where_one_is_open_or_approved_is_not_applied_for_again(owner, state):
+    state(school=school(), owner=owner)
     draft = begun_again(owner)
     assert {"choice_1", "district_reason"} & draft.answers.keys() == set()
     assert draft.answers["contact_name"] == cases.CONTACT["contact_name"]

@@ -167,7 +167,7 @@ def test_the_number_of_queries_does_not_grow(client, officer, count, django_asse
     for day in (8, 14, 15)[:count]:
         sweep(october(day))
     client.get(REVIEW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(REVIEW, {"of": case.reference})
     with django_assert_num_queries(6):
         client.get(LADDERS)
