@@ -93,6 +93,7 @@ OWN_FURNITURE = {
         "serving",  # the one way a file leaves
         "typesetting",  # PDF
         "typst",  # its templates
+        "uploading",  # how much of an upload is received
     },
     "guides": {
         "feeds",  # what is new, for feed readers
