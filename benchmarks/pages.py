@@ -40,7 +40,7 @@ def _pages(bar: Bar | None, who: str, *names: str) -> list[Page]:
 
 REFERENCE = Ask("reference")
 YARDSTICKS = [
-    *_pages(None, "", "static", "template"),
+    *_pages(None, "", "static", "template", "feed, partnerships"),
     *_pages(None, "admin", "admin list"),
 ]
 PAGES = [
@@ -48,11 +48,12 @@ PAGES = [
     *_pages(PUBLIC, "", "schools, middle", "school", "school, outside"),
     *_pages(PUBLIC, "", "agreements", "agreements, searched", "agreements, filtered"),
     *_pages(PUBLIC, "", "agreements, middle", "agreement", "apply", "self-check", "blank form"),
-    *_pages(PUBLIC, "", "needs"),
+    *_pages(PUBLIC, "", "needs", "locality", "guide, year", "open data"),
     *_pages(STEP, "", "begin", "begin, districts", "begin, commitments"),
     *_pages(STEP, "school", "task list", "form, contact", "form, districts", "form, commitments", "check"),
     Page("form, contact, sent (school)", Ask("form, contact", "school", "POST"), POST),
     *_pages(WORK, "school", "my cases"),
+    *_pages(WORK, "desk", "desk's needs", "invitations", "enquiries"),
     *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
     *_pages(OVERVIEW, "bureau", "dashboard"),
     *_pages(OVERVIEW, "desk", "dashboard"),

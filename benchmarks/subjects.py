@@ -118,6 +118,10 @@ def _public(agreement: Agreement, district: District) -> dict[str, str]:
         "begin, districts": reverse("applications:begin_section", args=["districts"]) + for_school,
         "begin, commitments": reverse("applications:begin_section", args=["commitments"]),
         "needs": reverse("needs:list"),
+        "locality": reverse("directory:locality"),
+        "guide, year": reverse("guides:year"),
+        "feed, partnerships": reverse("guides:feed", args=["partnerships"]),
+        "open data": reverse("opendata:datasets"),
     }
 
 
@@ -126,6 +130,9 @@ def _signed_in(case: Application, draft: Application, agreement: Agreement) -> d
     queue_page, everything = reverse("applications:list"), Application.objects.submitted_once().annotate(by=BY_DUE)
     return {
         "my cases": queue_page,
+        "desk's needs": reverse("needs:desk"),
+        "invitations": reverse("needs:invitations"),
+        "enquiries": reverse("needs:enquiries"),
         "task list": reverse("applications:tasks", args=[draft.reference]),
         "form, contact": reverse("applications:section", args=[draft.reference, "contact"]),
         "form, districts": reverse("applications:section", args=[draft.reference, "districts"]),
