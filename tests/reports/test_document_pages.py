@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import FileAccess
 from reports.constants import PeriodKind, ReportKind
 from reports.models import Report
-from tests.factories import agreements, reports
+from tests.factories import agreements, evidence, reports
 from tests.factories.accounts import make_bureau, make_chief, make_coordinator, make_officer
 from tests.factories.districts import district
 from tests.factories.schools import school
@@ -137,3 +137,12 @@ def test_a_chief_finds_the_handover_of_whoever_leaves(client_as: SignIn):
     leaver = reverse("reports:person", args=[officer.pk])
     for reader, finds in ((make_chief(district("shilin")), True), (make_bureau(), True), (officer, False)):
         assert bool(links_of(client_as(reader).get(desk), leaver)) is finds
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_the_handover_do_not_grow(client_as: SignIn, django_assert_num_queries: Any, count: int):
+    for place in ("shilin", "daan", "beitou")[:count]:
+        evidence.verified(agreements.signed(school("1015"), district(place)))
+    client = client_as(make_bureau())
+    with django_assert_num_queries(34):
+        client.get(reverse("reports:handover"))
