@@ -175,8 +175,7 @@ def test_a_correction_stands_at_both_sides_until_it_is_dealt_with_or_taken_back(
     with pytest.raises(services.TransitionNotAllowed):
         services.assess_application(case, actor=officer, is_recommended=True, checklist=cases.CHECKLIST, reason="可。")
     campus.post(url(case, "edit/commitments/"), {"plan": "開設社區治理。", "action": "save"})
-    sent = {"seen_hash": cases.seen_hash(case)}
-    campus.post(url(case, "check/"), sent)
+    campus.post(url(case, "check/"), {"seen_hash": cases.seen_hash(Application.objects.get())})
     assert Application.objects.get().status == "returned"
     campus.post(url(case, "edit/commitments/"), {"plan": "開設社區治理。", "done_plan": "on", "action": "save"})
     campus.post(url(case, "check/"), {"seen_hash": cases.seen_hash(Application.objects.get())})
