@@ -41,6 +41,14 @@ class ClaimDesk(models.TextChoices):
     BUREAU = "bureau", _("the Department of Civil Affairs")
 
 
+class LinkKind(models.TextChoices):
+    """Why an official keeps out of what concerns a school; no more is asked."""
+
+    WORK = "work", _("I work or worked for the school, or teach there")
+    FAMILY = "family", _("Somebody of my family does")
+    OTHER = "other", _("Another interest")
+
+
 class AbsenceState(models.TextChoices):
     """Where an absence stands on a day; computed, never stored."""
 
@@ -71,6 +79,7 @@ class UserVerb(models.TextChoices):
     ABSENCE_CHANGED = "absence_changed", _("changed an absence")
     ABSENCE_ENDED = "absence_ended", _("was back before the end of an absence")
     ABSENCE_CANCELLED = "absence_cancelled", _("called an absence off")
+    LINK_DECLARED = "link_declared", _("declared a tie to a school")
 
 
 INVITATION_DAYS = 14

@@ -130,4 +130,4 @@ def _is_theirs(transition: Transition, case: CaseFile, user: User) -> bool:
         return False
     if acting.is_district:
         return transition.by in {By.DESK, By.CHIEF} and acting.district_id == case.application.reviewing_district_id
-    return transition.by == By.BUREAU or (transition.by in {By.DESK, By.CHIEF} and not case.has_desk)
+    return transition.by == By.BUREAU or (transition.by in {By.DESK, By.CHIEF} and case.by_bureau)

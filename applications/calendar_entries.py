@@ -21,7 +21,10 @@ HELD_BY = {
 
 def left(body: Body, pk: int | None) -> Q:
     """The moves that took a case out of the hands of `body`."""
-    return Q(from_state__in=[status for status, holder in HELD_BY.items() if holder == body]) & _of(body, pk)
+    held = Q(from_state__in=[status for status, holder in HELD_BY.items() if holder == body])
+    if body == Body.BUREAU:
+        held |= Q(from_state__in=list(HELD_BY), subject__is_rerouted=True)
+    return held & _of(body, pk)
 
 
 def _of(body: Body, pk: int | None) -> Q:

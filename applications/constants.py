@@ -23,6 +23,8 @@ DECIDED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED})
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
 MAX_CHOICES = 3
 FORM_VERSION = 1
+# Views of the queue that a team may keep, and how long their names and addresses may be.
+MAX_SAVED_VIEWS, VIEW_NAME_LENGTH, VIEW_QUERY_LENGTH = 12, 24, 500
 # Longer than any answer may be, so that nothing typed is cut before its writer is told.
 MAX_RAW_LENGTH = 10_000
 # What somebody typed before signing in is removed so many days after they saved last; a mailed link opens it for fewer.
@@ -66,6 +68,22 @@ class OriginChoice(models.TextChoices):
 class AttachmentKind(models.TextChoices):
     CONSENT = "consent", _("Signed consent of the head of unit")
     SUPPORTING = "supporting", _("Supporting document")
+
+
+class CorrectionKind(models.TextChoices):
+    """What is wrong with an answer that goes back."""
+
+    INCORRECT = "incorrect", _("Incorrect")
+    INCOMPLETE = "incomplete", _("Incomplete")
+    FORM_CHANGED = "form_changed", _("The form has changed")
+
+
+class ViewVerb(models.TextChoices):
+    """What the history of a saved view tells."""
+
+    MADE = "made", _("saved the view")
+    RENAMED = "renamed", _("renamed the view")
+    REMOVED = "removed", _("removed the view")
 
 
 class CommentVisibility(models.TextChoices):

@@ -26,12 +26,13 @@ from districts.models import District
 from districts.selectors import district_choices
 
 from . import operators
-from .constants import Status
+from .constants import ReasonCode, Status
 from .models import Application, ApplicationQuerySet
 from .operators import Condition, Operator, Wait, parse
 from .selectors import narrowing
 from .selectors.narrowing import Narrowing
 from .selectors.queue import ALL, CLOSED, ELSEWHERE, OFFICE, WAITING, WITH_SCHOOL, on_shelf, queue_of
+from .selectors.reasons import Quarter, read_quarter
 
 _REFERENCE = re.compile(r"pb\d")
 _WORDS: dict[str, Promise] = {
@@ -43,7 +44,7 @@ _WORDS: dict[str, Promise] = {
     ALL: _("All"),
 }
 # Whoever asks for these looks among all cases, unless the address names a shelf.
-_SEARCHES = ("q", "status", "school", "ref", "sent", "decided")
+_SEARCHES = ("q", "status", "school", "ref", "sent", "decided", "quarter", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,21 @@ class WaitField(forms.CharField):
         if typed and wait is None:
             raise forms.ValidationError(_not_understood(Operator.WAITING, typed))
         return wait
+
+
+class QuarterField(forms.CharField):
+    """Like 115Q4."""
+
+    def clean(self, value: Any) -> Quarter | None:
+        typed = fold(super().clean(value)).upper()
+        quarter = read_quarter(typed) if typed else None
+        if typed and quarter is None:
+            raise forms.ValidationError(_("Write the year of the Republic and the quarter, such as 115Q4."))
+        return quarter
+
+
+class QuarterFilter(django_filters.CharFilter):
+    field_class = QuarterField
 
 
 class WaitFilter(django_filters.CharFilter):
@@ -95,6 +111,10 @@ class QueueFilter(PortalFilterSet):
     sent = django_filters.ChoiceFilter(widget=PlainSelect, label=_("First sent"), empty_label=_("Any term"))
     decided = django_filters.ChoiceFilter(
         widget=PlainSelect, label=pgettext_lazy("of a case", "Decided"), empty_label=_("Any term")
+    )
+    quarter = QuarterFilter(label=_("Decided in the quarter"))
+    reason = django_filters.ChoiceFilter(
+        widget=PlainSelect, label=_("Reason of the decision"), choices=ReasonCode.choices, empty_label=_("Any")
     )
     overdue = _checkbox(_("Overdue only"))
     mine = _checkbox(_("Only what I handle"))
@@ -248,6 +268,8 @@ _NARROW: dict[str, Callable[[Any], Narrowing]] = {
     "ref": narrowing.by_reference,
     "sent": narrowing.sent_in,
     "decided": narrowing.decided_in,
+    "quarter": narrowing.in_quarter,
+    "reason": narrowing.for_reason,
     "overdue": lambda _yes: narrowing.simply("overdue"),
     "mine": lambda _yes: narrowing.simply("mine"),
 }

@@ -15,7 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.selectors import Concerned, concerned_by, standing_in_each
+from accounts.selectors import Concerned, concerned_by, concerned_by_each, standing_in_each
 from core.dates import format_date, local_today
 from notifications.constants import Topic
 from notifications.services import Telling
@@ -117,6 +117,15 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             Audience.SCHOOL,
             _("Application {reference} restored: please correct it"),
             _("{district} has restored your application. Please answer the comments by {due} (inclusive)."),
+            topic=Topic.DUTY,
+            pressing=True,
+        ),
+    ),
+    "recuse": (
+        Notice(
+            Audience.DESK,
+            _("{reference} needs somebody else to handle it"),
+            _("Who handled the application of {school} is linked to the school and keeps out. Please go on by {due}."),
             topic=Topic.DUTY,
             pressing=True,
         ),
@@ -260,18 +269,43 @@ def recipients_of(
         return []
     people = concerned_by(application.school, application.reviewing_district)
     addressed = [_addressed(application, audience, people, but) for audience in audiences]
-    return standing_in_each(addressed, local_today())
+    return [
+        _without_linked(group, people, audience)
+        for group, audience in zip(standing_in_each(addressed, local_today()), audiences, strict=True)
+    ]
+
+
+def recipients_of_each(told: Sequence[tuple[Application, Sequence[Audience]]]) -> list[list[list[User]]]:
+    """The same for several cases: three queries, however many."""
+    concerned = concerned_by_each([(case.school, case.reviewing_district) for case, _audiences in told])
+    flat = [
+        (_addressed(case, audience, people, None), people, audience)
+        for (case, audiences), people in zip(told, concerned, strict=True)
+        for audience in audiences
+    ]
+    present = iter(standing_in_each([group for group, _people, _audience in flat], local_today()))
+    named = iter([_without_linked(next(present), people, audience) for _group, people, audience in flat])
+    return [[next(named) for _audience in audiences] for _case, audiences in told]
 
 
 def _addressed(application: Application, audience: Audience, people: Concerned, but: int | None) -> list[User]:
-    """Whom it concerns; the bureau stands in for a desk without active accounts, and where no chief may confirm."""
+    """Whom it concerns; the bureau stands in for a desk without active accounts or one that is linked to the
+    school, and where no chief may confirm.
+    """
     if audience is Audience.SCHOOL:
         return [application.owner, *people.coordinators]
-    if audience is Audience.BUREAU or not people.desk:
-        return people.bureau
+    desk = _without_linked(people.desk, people, audience)
+    bureau = _without_linked(people.bureau, people, audience) or people.bureau
+    if audience is Audience.BUREAU or not desk or application.is_rerouted:
+        return bureau
     if audience is Audience.CHIEF:
-        return [chief for chief in people.chiefs if chief.pk != but] or people.bureau
-    return people.desk
+        return [chief for chief in people.chiefs if chief.pk != but and chief.pk not in people.linked] or bureau
+    return desk
+
+
+def _without_linked(group: list[User], people: Concerned, audience: Audience) -> list[User]:
+    """Nobody linked to the school is told of a duty, as a deputy neither."""
+    return group if audience is Audience.SCHOOL else [one for one in group if one.pk not in people.linked]
 
 
 def _context(application: Application, notice: Notice) -> dict[str, Any]:

@@ -50,7 +50,7 @@ _TOKEN = re.compile(r'([^\s:：﹕]+)[:：﹕](?:"([^"]*)"|(\S*))|(\S+)')
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`name` as it was typed, or the operator's own for one that is known."""
+    """As it was typed."""
 
     name: str
     value: str
@@ -79,8 +79,7 @@ def parse(text: str) -> Typed:
         if word:
             words.append(word)
         else:
-            known = OPERATORS.get(fold(name))
-            conditions.append(Condition(known.value if known else name, (quoted or plain).replace('"', "")))
+            conditions.append(Condition(name, (quoted or plain).replace('"', "")))
     return Typed(tuple(words), tuple(conditions))
 
 

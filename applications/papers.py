@@ -5,6 +5,7 @@ Letter and copy are always in Chinese, whoever asks for them, so their words sta
 
 from datetime import date, datetime
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,11 @@ from .timeline import holder
 ISSUER = "臺北市政府民政局"
 ADDRESS = "臺北市信義區市府路1號"
 _CHINESE = "zh-hant"
+# Whoever writes several letters fetches what was promised for all of them at once.
+COMMITMENTS = Prefetch(
+    "commitments",
+    DecisionCommitment.objects.select_related("indicator").order_by("indicator__side", "indicator__order", "pk"),
+)
 
 
 def decision_letter(decision: Decision, application: Application) -> bytes:
@@ -69,7 +75,8 @@ def _explanations(decision: Decision, application: Application) -> list[str | Ex
 def _approval(decision: Decision, office: str) -> list[str | Explanation]:
     assert decision.starts_on is not None  # noqa: S101 - a constraint of approvals
     assert decision.ends_on is not None  # noqa: S101
-    rows = list(decision.commitments.select_related("indicator").order_by("indicator__side", "indicator__order", "pk"))
+    prefetch_related_objects([decision], COMMITMENTS)
+    rows = list(decision.commitments.all())
     term = f"合作期間自{_day(decision.starts_on)}起至{_day(decision.ends_on)}止。"
     return [
         _with_items("同意理由：", [*_reasons(decision), decision.explanation]),

@@ -4,7 +4,21 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    Field,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils import timezone
@@ -51,14 +65,21 @@ CASE = Subject(SUBJECT_KIND, find=_find, describe=_describe)
 
 
 def _with_desk(rows: QuerySet[Application], kind: Body = Body.DISTRICT, **columns: Combinable) -> Rows:
-    """Cases as something that the reviewing district owes since they came to their present status."""
+    """Cases as something that the reviewing district owes since they came to their present status; where nobody of
+    its desk may act, the bureau does.
+    """
     usual = {
         "subject": F("pk"),
-        "by_id": F("reviewing_district"),
+        "by_id": _unless_rerouted(F("reviewing_district"), BUREAU_ID, BigIntegerField()),
         "since": F("status_since"),
         "due_on": F("due_on"),
     }
-    return owed(rows, by_kind=kind, **usual | columns)
+    by_kind = _unless_rerouted(Value(kind.value), Value(Body.BUREAU.value), CharField())
+    return owed(rows, by_kind=by_kind if kind in {Body.DISTRICT, Body.CHIEF} else kind, **usual | columns)
+
+
+def _unless_rerouted(usual: Combinable, instead: Combinable, field: "Field[Any, Any]") -> Case:
+    return Case(When(is_rerouted=True, then=instead), default=usual, output_field=field)
 
 
 def to_claim() -> Rows:

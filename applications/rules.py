@@ -129,6 +129,8 @@ def acts_for_desk(user: User, district: District | None) -> bool:
 
 
 def _is_at_desk(user: User, application: Application) -> bool:
+    if application.is_rerouted:
+        return user.acting is not None and user.acting.is_bureau
     known = _known(user, application)
     if known is not None and user.acting is not None and user.acting.is_bureau:
         return not known.has_desk
@@ -138,6 +140,8 @@ def _is_at_desk(user: User, application: Application) -> bool:
 def can_review(user: User, application: Application) -> Verdict:
     """Claim, comment, return and assess: the reviewing district's desk, unless linked to the school."""
     if not _is_at_desk(user, application):
+        if application.is_rerouted:
+            return refuse(_("Everybody at the desk who could act is linked to the school, so the bureau does."))
         return refuse(_("Only the reviewing district's desk does this."))
     return _unlinked(user, application)
 
@@ -164,7 +168,7 @@ def _unresolved(user: User, application: Application) -> int:
 def can_confirm(user: User, application: Application) -> Verdict:
     """The section chief confirms somebody else's assessment; where no chief can, the bureau does."""
     acting = user.acting
-    if acting is not None and acting.is_bureau and _chief_is_missing(user, application):
+    if acting is not None and acting.is_bureau and (application.is_rerouted or _chief_is_missing(user, application)):
         verdict = _unlinked(user, application)
     else:
         verdict = can_review(user, application)
@@ -192,6 +196,15 @@ def _assessor(user: User, application: Application) -> int | None:
     return waiting.order_by("-assessed_at", "-pk").values_list("assessed_by", flat=True).first()
 
 
+def can_recuse(user: User, application: Application) -> Verdict:
+    """Say that one is linked to the school: officials of the desk or the bureau, once."""
+    acting = user.acting
+    is_concerned = acting is not None and (acting.is_bureau or acting.district_id == application.reviewing_district_id)
+    if acting is None or not is_concerned or not acting.is_official or not application.is_open:
+        return refuse(_("Only the officials who handle the case do this."))
+    return _unlinked(user, application)
+
+
 def can_decide(user: User, application: Application) -> Verdict:
     """Draft a decision or refer the case: bureau officers, unless linked to the school."""
     acting = user.acting
@@ -211,6 +224,13 @@ def can_release(user: User, application: Application, decision: Decision | None 
     if standing.drafted_by_id == user.pk:
         return refuse(_("Another person than the drafter releases the decision."))
     return ALLOWED
+
+
+def can_release_any(user: User) -> Verdict:
+    """See what waits for release: the bureau; each decision has its own rule."""
+    if user.acting is not None and user.acting.is_bureau:
+        return ALLOWED
+    return refuse(_("Only the Department of Civil Affairs decides."))
 
 
 def can_comment(user: User, application: Application) -> Verdict:
@@ -246,6 +266,20 @@ def can_read_internal(user: User, application: Application) -> bool:
     if acting is None or acting.is_school:
         return False
     return acting.is_auditor or not _is_linked(user, application)
+
+
+def can_see_queue(user: User) -> Verdict:
+    """The list of cases and its sheets: officials, each in their own scope."""
+    if user.acting is not None and user.acting.is_official:
+        return ALLOWED
+    return refuse(_("Only officials take the list of cases along."))
+
+
+def can_keep_views(user: User) -> Verdict:
+    """Save, rename and remove views of the queue: everybody of a team, which is a desk or the bureau."""
+    if user.acting is not None and (user.acting.is_district or user.acting.is_bureau):
+        return ALLOWED
+    return refuse(_("Views are kept by the desks and by the Department of Civil Affairs."))
 
 
 def _is_coordinator(user: User, application: Application) -> bool:

@@ -21,3 +21,9 @@ def purge_begun() -> int:
 def shelve_untouched_drafts() -> int:
     """Put drafts on the shelf that nobody touched for long; selection is "due by"."""
     return services.shelve_untouched_drafts()
+
+
+@shared_task
+def settle_recusals() -> int:
+    """Whoever came to be linked to a school since yesterday keeps out of its cases; the rules refuse them at once."""
+    return services.settle_recusals()

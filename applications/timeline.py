@@ -67,6 +67,8 @@ def _who(event: ApplicationEvent, *, for_school: bool) -> str:
 
 
 def _note(event: ApplicationEvent) -> str:
+    if event.details.get("to_bureau"):
+        return _("Nobody else is left at the desk, so the Department of Civil Affairs acts.")
     behalf = event.details.get("on_behalf_of")
     return _("The Department of Civil Affairs acted for the district.") if behalf else ""
 
@@ -75,7 +77,7 @@ def holder(application: Application) -> str:
     """Who has the case now, by office; empty when nobody has to act any more."""
     if application.status in EDITABLE_STATUSES:
         return application.school.label
-    if application.status == Status.CONFIRMED:
+    if application.status == Status.CONFIRMED or application.is_rerouted:
         return _("Department of Civil Affairs")
     if application.is_open:
         return _("Economic affairs section of %(district)s") % {"district": application.reviewing_district}

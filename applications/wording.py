@@ -17,6 +17,7 @@ _VERBS: dict[str, Promise] = {
     "take_over": _("Took the application over"),
     "hand_over": _("Handed the application over"),
     "pass_on": _("Passed the review on"),
+    "recuse": _("Excluded officials linked to the school"),
     "request_consent": _("Asked the head of unit for consent"),
     "give_consent": _("The head of unit consented"),
     "submit": _("Submitted"),
@@ -64,6 +65,7 @@ _INTERNAL_VERBS = frozenset(
         "resolve",
         "comment",
         "pass_on",
+        "recuse",
     }
 )
 

@@ -44,6 +44,7 @@ class RuleCode(models.TextChoices):
     RENEWAL_DAYS = "renewal_days", _("Days before its end from which an agreement is up for renewal")
     PACE_GREEN_PERCENT = "pace_green_percent", _("Percent of what is due by today that is on pace")
     PACE_AMBER_PERCENT = "pace_amber_percent", _("Percent of what is due by today below which a side is far behind")
+    RECUSAL_DAYS = "recusal_days", _("Days for which a former tie to a school still excludes an official")
     FIRST_YEAR_PERCENT = "first_year_percent", _("Percent of its targets that a school owes in its first year")
 
 
@@ -65,6 +66,7 @@ DEFAULT_RULES = {
     RuleCode.QUIET_DAYS: 90,
     RuleCode.DORMANT_DAYS: 180,
     RuleCode.RENEWAL_DAYS: 180,
+    RuleCode.RECUSAL_DAYS: 365,
     RuleCode.PACE_GREEN_PERCENT: 80,
     RuleCode.PACE_AMBER_PERCENT: 50,
     RuleCode.FIRST_YEAR_PERCENT: 50,
@@ -74,6 +76,7 @@ RULE_UNITS = {
     RuleCode.QUIET_DAYS: RuleUnit.DAYS,
     RuleCode.DORMANT_DAYS: RuleUnit.DAYS,
     RuleCode.RENEWAL_DAYS: RuleUnit.DAYS,
+    RuleCode.RECUSAL_DAYS: RuleUnit.DAYS,
     RuleCode.PACE_GREEN_PERCENT: RuleUnit.PERCENT,
     RuleCode.PACE_AMBER_PERCENT: RuleUnit.PERCENT,
     RuleCode.FIRST_YEAR_PERCENT: RuleUnit.PERCENT,

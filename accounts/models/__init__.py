@@ -2,7 +2,17 @@
 
 from .absence import Absence
 from .joining import OfficialInvitation, SchoolClaim
+from .link import DeclaredLink
 from .membership import Membership
 from .person import PasswordRecord, User, UserEvent
 
-__all__ = ["Absence", "Membership", "OfficialInvitation", "PasswordRecord", "SchoolClaim", "User", "UserEvent"]
+__all__ = [
+    "Absence",
+    "DeclaredLink",
+    "Membership",
+    "OfficialInvitation",
+    "PasswordRecord",
+    "SchoolClaim",
+    "User",
+    "UserEvent",
+]

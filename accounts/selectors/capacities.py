@@ -1,23 +1,39 @@
 """Who acts in which capacity, and with what proof of who they are."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, time
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
 
 from accounts.constants import (
     BUREAU_ROLES,
     DISTRICT_ROLES,
     SCHOOL_ROLES,
     ClaimProof,
-    ClaimStatus,
     Role,
 )
-from accounts.models import Membership, SchoolClaim, User
+from accounts.models import DeclaredLink, Membership, SchoolClaim, User
 from core.compiled import Hole, compiled
-from core.dates import local_today
+from core.dates import TAIPEI, local_today
+from cycles.constants import DEFAULT_RULES, RuleCode
+from cycles.models import Rule
 from districts.models import District
 from schools.models import School
 
@@ -96,6 +112,8 @@ class Concerned:
     desk: list[User]
     chiefs: list[User]
     bureau: list[User]
+    # Officials who keep out of what concerns the school.
+    linked: frozenset[int]
 
 
 def concerned_by(school: School, district: District | None) -> Concerned:
@@ -103,12 +121,43 @@ def concerned_by(school: School, district: District | None) -> Concerned:
     at_school = Q(school=school, role=Role.SCHOOL_COORDINATOR)
     at_desk = Q(district=district, role__in=DISTRICT_ROLES) if district else Q()
     rows = Membership.objects.active().filter(at_school | at_desk | Q(role__in=BUREAU_ROLES))
-    found = list(rows.select_related("user").order_by("user_id", "pk"))
+    linked = ExpressionWrapper(links_to_school(OuterRef("user"), school), output_field=BooleanField())
+    found = list(rows.annotate(is_linked=linked).select_related("user").order_by("user_id", "pk"))
     return Concerned(
         coordinators=_people(each for each in found if each.school_id is not None),
         desk=_people(each for each in found if each.district_id is not None),
         chiefs=_people(each for each in found if each.role == Role.SECTION_CHIEF),
         bureau=_people(each for each in found if each.role in BUREAU_ROLES),
+        linked=frozenset(each.user_id for each in found if each.school_id is None and each.is_linked),  # type: ignore[attr-defined]
+    )
+
+
+def concerned_by_each(pairs: Sequence[tuple[School, District | None]]) -> list[Concerned]:
+    """The same for several matters: two queries, however many."""
+    schools, districts = {school.pk for school, _where in pairs}, {where.pk for _school, where in pairs if where}
+    at_schools = Q(school__in=schools, role=Role.SCHOOL_COORDINATOR)
+    at_desks = Q(district__in=districts, role__in=DISTRICT_ROLES)
+    rows = Membership.objects.active().filter(at_schools | at_desks | Q(role__in=BUREAU_ROLES))
+    found = list(rows.select_related("user").order_by("user_id", "pk"))
+    linked = _linked_officials(schools, {each.user_id for each in found if each.school_id is None})
+    return [_around(found, school, where, linked[school.pk]) for school, where in pairs]
+
+
+def _linked_officials(schools: Collection[int], officials: Collection[int]) -> dict[int, frozenset[int]]:
+    """Of these people those who keep out of what concerns each school."""
+    people = User.objects.filter(links_to_school(OuterRef("pk"), OuterRef(OuterRef("pk"))), pk__in=officials)
+    rows = School.objects.filter(pk__in=schools).annotate(linked=ArraySubquery(people.order_by("pk").values("pk")))
+    return {pk: frozenset(linked) for pk, linked in rows.order_by("pk").values_list("pk", "linked")}
+
+
+def _around(found: list[Membership], school: School, where: District | None, linked: frozenset[int]) -> Concerned:
+    desk = [each for each in found if where is not None and each.district_id == where.pk]
+    return Concerned(
+        coordinators=_people(each for each in found if each.school_id == school.pk),
+        desk=_people(desk),
+        chiefs=_people(each for each in desk if each.role == Role.SECTION_CHIEF),
+        bureau=_people(each for each in found if each.role in BUREAU_ROLES),
+        linked=linked,
     )
 
 
@@ -121,17 +170,38 @@ def has_active_desk(district: District) -> bool:
     return Membership.objects.active().of_district(district).exists()
 
 
-def links_to_school(user: User | int | Hole, school: School | OuterRef) -> Q:
-    """The condition behind `is_linked_to_school`, also for queries over rows that name a school."""
-    memberships = Membership.objects.filter(user=user, school=school, role__in=SCHOOL_ROLES).order_by()
-    claims = SchoolClaim.objects.filter(
-        user=user, school=school, status__in=[ClaimStatus.PENDING, ClaimStatus.CONFIRMED]
-    ).order_by()
-    return Q(Exists(memberships)) | Q(Exists(claims))
+def links_to_school(user: User | int | Hole | OuterRef, school: School | OuterRef) -> Q:
+    """The condition behind `is_linked_to_school`, also for queries over rows that name a school or a person."""
+    at_school = Membership.objects.filter(user=user, school=school, role__in=SCHOOL_ROLES).order_by()
+    memberships = at_school.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=_RecusalBegins()))
+    claims = SchoolClaim.objects.pending().filter(user=user, school=school).order_by()
+    declared = DeclaredLink.objects.filter(user=user, school=school, declared_at__gte=_RecusalBegins()).order_by()
+    return Q(Exists(memberships)) | Q(Exists(claims)) | Q(Exists(declared))
+
+
+class _RecusalBegins(Func):
+    """The instant since which a tie that has ended still counts."""
+
+    template = "(%(expressions)s)"
+    output_field = DateTimeField()
+
+    def __init__(self) -> None:
+        today = local_today()
+        rules = Rule.objects.filter(code=RuleCode.RECUSAL_DAYS, effective_from__lte=today).order_by("-effective_from")
+        begins = Value(datetime.combine(today, time(), TAIPEI), output_field=DateTimeField())
+        super().__init__(
+            begins, _Days(Coalesce(Subquery(rules.values("value")[:1]), Value(DEFAULT_RULES[RuleCode.RECUSAL_DAYS])))
+        )
+        self.arg_joiner = " - "
+
+
+class _Days(Func):
+    template = "make_interval(days => %(expressions)s)"
+    output_field = DurationField()
 
 
 def is_linked_to_school(user: User, school: School) -> bool:
-    """Whether a person belongs, or belonged, to the school or has asked to: then they do not decide on it."""
+    """Whether a person belongs to the school, did so lately, asks to, or has said so: then they do not decide on it."""
     return User.objects.filter(links_to_school(user, school), pk=user.pk).exists()
 
 

@@ -3,6 +3,7 @@
 from .absences import cancel_absence, change_absence, record_absence
 from .claims import claim_school, decide_claim, withdraw_claim
 from .invitations import accept_invitation, invite_official, revoke_invitation, token_digest
+from .links import declare_link
 from .memberships import end_membership, grant_membership, make_coordinator
 from .people import purge_unconfirmed_people, register_person, update_profile
 
@@ -12,6 +13,7 @@ __all__ = [
     "change_absence",
     "claim_school",
     "decide_claim",
+    "declare_link",
     "end_membership",
     "grant_membership",
     "invite_official",

@@ -23,6 +23,7 @@ from .review import (
     DecisionCommitment,
     Referral,
 )
+from .saved import SavedView, SavedViewEvent, SavedViewQuerySet
 
 __all__ = [
     "BY_DUE",
@@ -43,6 +44,9 @@ __all__ = [
     "ProposedCommitment",
     "Reach",
     "Referral",
+    "SavedView",
+    "SavedViewEvent",
+    "SavedViewQuerySet",
     "Submission",
     "place_of",
     "reach_of",

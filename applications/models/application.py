@@ -138,6 +138,8 @@ class Application(models.Model):
         District, on_delete=models.PROTECT, null=True, related_name="reviewed_applications"
     )
     reviewer = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    # Everybody at the desk who could act is linked to the school, so the bureau does in its stead.
+    is_rerouted = models.BooleanField(default=False, db_default=False)
     form_version = models.PositiveSmallIntegerField(default=FORM_VERSION)
     answers = models.JSONField(default=dict)
     # Sections somebody has opened and saved, for honest task-list words.
@@ -176,7 +178,10 @@ class Application(models.Model):
         ordering = ["-created_at", "pk"]
         verbose_name = _("application")
         indexes = [
-            models.Index(fields=["reviewing_district", "status", "due_on"], name="application_queue"),
+            models.Index(
+                fields=["reviewing_district", "status", "due_on"], include=["is_rerouted"], name="application_queue"
+            ),
+            models.Index(fields=["status", "due_on"], name="application_rerouted", condition=Q(is_rerouted=True)),
             models.Index(fields=["school", "status"], name="application_of_school"),
             models.Index(BY_DUE, "reference", name="application_by_due"),
             models.Index("reviewing_district", BY_DUE, "reference", name="application_of_desk_by_due"),

@@ -11,7 +11,7 @@ from agreements.models import Indicator
 from districts.models import District
 from documents.models import StoredFile
 
-from ..constants import CommentVisibility, Outcome
+from ..constants import CommentVisibility, CorrectionKind, Outcome
 from .application import Application
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class CorrectionItem(models.Model):
 
     request = models.ForeignKey(CorrectionRequest, on_delete=models.PROTECT, related_name="items")
     question = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12, choices=CorrectionKind.choices, default=CorrectionKind.INCOMPLETE)
     comment = models.TextField(_("what to correct"), max_length=500)
     # The answer as it stood when it was pinned, for the before/after view.
     before = models.JSONField(null=True)
@@ -168,6 +169,10 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["application_id", "drafted_at", "pk"]
+        # What the quarterly report of reasons reads.
+        indexes = [
+            models.Index(fields=["released_at"], name="decision_released", condition=Q(released_at__isnull=False))
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"],
@@ -189,6 +194,11 @@ class Decision(models.Model):
                 name="decision_decline_says_what_would_make_it_a_yes",
                 condition=~Q(outcome=Outcome.DECLINE) | ~Q(advice=""),
                 violation_error_message=_("Say what would make it a yes."),
+            ),
+            models.CheckConstraint(
+                name="decision_decline_has_a_coded_reason",
+                condition=~Q(outcome=Outcome.DECLINE) | ~Q(reason_codes=[]),
+                violation_error_message=_("Choose at least one reason for declining."),
             ),
             models.CheckConstraint(
                 name="decision_approval_has_a_term",

@@ -156,7 +156,7 @@ def _addressee(message: Message, desk: str) -> str:
 def desk_of(application: Application) -> str:
     """Who acts as the reviewing district's desk: its own people, or the bureau while it has none."""
     district = application.reviewing_district
-    if district is None or not has_active_desk(district):
+    if district is None or application.is_rerouted or not has_active_desk(district):
         return _("Department of Civil Affairs")
     return _("Economic affairs section of %(district)s") % {"district": district}
 

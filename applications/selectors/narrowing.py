@@ -20,6 +20,7 @@ from schools.models import School
 from ..constants import OPEN_STATUSES, Status
 from ..models import Decision
 from ..operators import NOBODY, Wait
+from .reasons import Quarter, released_in
 
 # The cases of so many schools are looked up one by one; of more, a page of them is soon found among all cases.
 FEW = 100
@@ -157,6 +158,15 @@ def of_schools(words: str, name: str = "schools") -> Narrowing:
     if len(few) > FEW:
         return Narrowing(extra=Q(school__in=found.order_by()))
     return Narrowing((name,), values={name: few})
+
+
+def in_quarter(quarter: Quarter) -> Narrowing:
+    return Narrowing(extra=Q(Among("pk", released_in(quarter).values("application"))))
+
+
+def for_reason(code: str) -> Narrowing:
+    released = Decision.objects.filter(released_at__isnull=False, reason_codes__contains=[code])
+    return Narrowing(extra=Q(Among("pk", released.values("application"))))
 
 
 def handled_by(who: str) -> Narrowing:

@@ -34,7 +34,8 @@ from ..notices import SUBJECT_KIND
 from ..questions import Question, Section
 from .entrances import with_knocks
 from .neighbourhood import Neighbourhood, neighbourhood_of
-from .queue import DESK_STATUSES, is_overdue
+from .queue import is_overdue
+from .recusal import DESK_STATUSES
 
 # Beside which section each criterion is read, and below which question files stand.
 SECTION_OF_CRITERION = {
@@ -140,7 +141,8 @@ class CaseFile:
     @property
     def by_bureau(self) -> bool:
         """Whether the bureau acts for a district without active accounts."""
-        return not self.has_desk and self.application.status in DESK_STATUSES
+        is_away = self.application.is_rerouted or not self.has_desk
+        return is_away and self.application.status in DESK_STATUSES
 
     @property
     def returned_until(self) -> date | None:

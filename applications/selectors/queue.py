@@ -35,9 +35,8 @@ from ..constants import CLOSED_STATUSES, OPEN_STATUSES, Status
 from ..models import BY_DUE, Application, ApplicationQuerySet, Assessment, DistrictChoice
 from ..timeline import holder
 from .narrowing import Narrowing, Shape
+from .recusal import DESK_STATUSES
 
-# With the reviewing district's desk, or with whoever acts for it.
-DESK_STATUSES = frozenset({Status.SUBMITTED, Status.UNDER_REVIEW, Status.ASSESSED})
 WAITING, WITH_SCHOOL, ELSEWHERE, OFFICE, CLOSED, ALL = "waiting", "school", "elsewhere", "office", "closed", "all"
 ORDER = ("by", "reference")
 # Further than this nobody counts; the sentence then says "more than".
@@ -117,8 +116,10 @@ _SHOWN = (
     "status_since",
     "submitted_at",
     "due_on",
+    "is_rerouted",
     "school__name",
     "school__name_en",
+    "school__code",
     "reviewing_district__name",
     "reviewing_district__name_en",
     "reviewer__display_name",
@@ -184,12 +185,13 @@ def _with_office(user: User) -> Q:
 
 
 def _with_desk(district: Any) -> Q:
-    return Q(reviewing_district=district, status__in=DESK_STATUSES)
+    return Q(reviewing_district=district, status__in=DESK_STATUSES, is_rerouted=False)
 
 
 def _with_bureau() -> Q:
     deserted = District.objects.filter(~Exists(_people().filter(district=OuterRef("pk"))))
-    return Q(status=Status.CONFIRMED) | Q(Among("reviewing_district", deserted.values("pk")), status__in=DESK_STATUSES)
+    at_deserted = Q(Among("reviewing_district", deserted.values("pk")), status__in=DESK_STATUSES)
+    return Q(status=Status.CONFIRMED) | at_deserted | Q(is_rerouted=True, status__in=DESK_STATUSES)
 
 
 def waiting_for(user: User) -> Waiting:
@@ -249,7 +251,7 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
             holder=holder(case),
             reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
             is_overdue=is_overdue(case, today),
-            by_bureau=case.status in DESK_STATUSES and not case.has_desk,  # type: ignore[attr-defined]
+            by_bureau=case.status in DESK_STATUSES and (case.is_rerouted or not case.has_desk),  # type: ignore[attr-defined]
         )
         for case in applications
     ]
@@ -262,6 +264,10 @@ _BLOCKED = {
     Status.ASSESSED: gettext_lazy("The school waits"),
     Status.CONFIRMED: gettext_lazy("School and district wait"),
 }
+
+
+def who_waits(case: Application) -> str:
+    return str(_BLOCKED.get(Status(case.status), ""))
 
 
 def _since(case: Application, today: date) -> str:

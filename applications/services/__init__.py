@@ -26,6 +26,7 @@ from .drafting import (
 from .entrances import accept_invitation, start_from_need
 from .gate import TransitionNotAllowed
 from .moving import start_from_agreement
+from .recusal import recuse, settle_recusals
 from .reviewing import (
     assess_application,
     cancel_return,
@@ -40,6 +41,7 @@ from .reviewing import (
     return_application,
     send_assessment_back,
 )
+from .saving import remove_view, rename_view, save_view
 from .shelving import restore_draft, shelve_untouched_drafts
 from .submitting import submit_application, withdraw_application
 
@@ -69,17 +71,22 @@ __all__ = [
     "mail_continuing_link",
     "pass_reviews_on",
     "purge_begun",
+    "recuse",
     "refer_application",
     "release_decision",
     "remove_attachment",
     "remove_editor",
+    "remove_view",
+    "rename_view",
     "request_consent",
     "resolve_correction",
     "restore_application",
     "restore_draft",
     "return_application",
     "save_section",
+    "save_view",
     "send_assessment_back",
+    "settle_recusals",
     "shelve_untouched_drafts",
     "start_application",
     "start_from_agreement",

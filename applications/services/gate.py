@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.actors import Actor
+from core.actors import SYSTEM, Actor
 from core.dates import format_datetime
 from core.permissions import Refused
 from cycles.constants import RuleCode
@@ -18,6 +18,7 @@ from .. import wording
 from ..constants import Status
 from ..models import Application, ApplicationEvent
 from ..notices import tell
+from ..selectors.recusal import DESK_STATUSES, NOBODY, Recusal, recusal_of
 from ..workflow import transition_for
 
 
@@ -85,7 +86,9 @@ def move(
     for name, value in changed.items():
         setattr(application, name, value)
     application.status = transition.target
-    application.save(update_fields=["status", *changed])
+    recusal = recusal_of(application, transition.target) if transition.target in DESK_STATUSES else NOBODY
+    application.is_rerouted = recusal.is_whole
+    application.save(update_fields=["status", "is_rerouted", *changed])
     event = record_event(
         ApplicationEvent,
         application,
@@ -96,8 +99,25 @@ def move(
         to_state=transition.target,
         details=details,
     )
+    record_recusal(application, recusal, now=now)
     tell(application, event)
     return event
+
+
+def record_recusal(
+    application: Application, recusal: Recusal, *, actor: Actor = SYSTEM, now: datetime
+) -> ApplicationEvent | None:
+    """Put down who keeps out of a locked case, and that the bureau acts instead; None where that stands there."""
+    if not recusal.people:
+        return None
+    desk = application.reviewing_district
+    details = {
+        "people": list(recusal.people), "desk": desk.slug if desk else "", "to_bureau": application.is_rerouted,
+    }  # fmt: skip
+    last = application.events.filter(verb="recuse").order_by("-sequence").first()
+    if last is not None and {name: last.details.get(name) for name in details} == details:
+        return None
+    return record_event(ApplicationEvent, application, actor=actor, verb="recuse", at=now, details=details)
 
 
 def due_date(code: RuleCode, now: datetime) -> date:

@@ -18,7 +18,7 @@ from districts.models import District
 from history.services import digest, record_event
 
 from .. import rules
-from ..constants import CommentVisibility, Status
+from ..constants import CommentVisibility, CorrectionKind, Status
 from ..models import (
     Application,
     ApplicationEvent,
@@ -100,9 +100,11 @@ def comment_on(application: Application, *, actor: User, body: str, visibility: 
 
 @transaction.atomic
 def return_application(
-    application: Application, *, actor: User, items: Mapping[str, str], message: str = ""
-) -> CorrectionRequest:
-    """Send answers back: `items` maps question codes to comments, and only those unlock.
+    application: Application, *, actor: User, items: Mapping[str, str], kinds: Mapping[str, str] | None = None,
+    message: str = "",
+) -> CorrectionRequest:  # fmt: skip
+    """Send answers back: `items` maps question codes to comments, and only those unlock; `kinds` says what is wrong
+    with each (CorrectionKind; incomplete unless said).
 
     The desk's clock stops: the working days it had left are kept. Raises TransitionNotAllowed without items.
     """
@@ -123,8 +125,9 @@ def return_application(
         remaining_days=_days_left(application.due_on, now),
     )
     before = _shown_by_question(application)
+    said = {code: CorrectionKind((kinds or {}).get(code) or CorrectionKind.INCOMPLETE) for code in pinned}
     CorrectionItem.objects.bulk_create(
-        CorrectionItem(request=request, question=code, comment=comment, before=before.get(code))
+        CorrectionItem(request=request, question=code, kind=said[code], comment=comment, before=before.get(code))
         for code, comment in pinned.items()
     )
     move(
@@ -133,7 +136,12 @@ def return_application(
         actor=actor,
         now=now,
         due_on=request.due_on,
-        details={"correction": request.number, "questions": sorted(pinned), **on_behalf(actor, application)},
+        details={
+            "correction": request.number,
+            "questions": sorted(pinned),
+            "kinds": said,
+            **on_behalf(actor, application),
+        },
     )
     return request
 

@@ -1,15 +1,19 @@
 """The addresses every role shares: the list, the case, its files and papers, remarks."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
 from core.permissions import require
+from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
 from documents.services import record_access
 from documents.serving import serve
 from notifications.models import Message
@@ -19,11 +23,13 @@ from obligations.selectors.lines import reminder_lines
 
 from .. import rules, services
 from ..acts import acts_of
+from ..exports import COLUMNS, NAME, TITLE
 from ..filters import QueueFilter, examples
 from ..forms.official import CommentForm
+from ..forms.saved import SaveViewForm
 from ..notices import SUBJECT_KIND
 from ..papers import application_copy, decision_calendar, letter_of
-from ..selectors import entrances, official, queue
+from ..selectors import entrances, official, queue, saved
 from ..selectors.case_rows import readable_attachments
 from . import sending, start
 from .scope import open_case, open_case_file
@@ -39,17 +45,32 @@ def case_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('applications:list')}?{found.data.urlencode()}")
     page = queue.page_of(request.user, found.show, found.narrowing, found.data)
     context = {
-        "filter": found,
-        "form": found.form,
-        "chosen": found.chips(),
-        "examples": examples(),
-        "page": page,
-        "rows": queue.queue_rows(page.rows),
-        "waiting": queue.waiting_for(request.user),
-        "named": queue.named_elsewhere(request.user),
+        "filter": found, "form": found.form, "chosen": found.chips(), "examples": examples(),
+        "page": page, "rows": queue.queue_rows(page.rows),
+        "waiting": queue.waiting_for(request.user), "named": queue.named_elsewhere(request.user),
         "shows_district": not acting.is_district,
-    }
+        "sheets": sheet_links(reverse("applications:sheet"), found.data),
+        **_saved(request.user, found.canonical),
+    }  # fmt: skip
     return render(request, "applications/queue.html", context)
+
+
+def _saved(user: User, query: str) -> dict[str, Any]:
+    """The team's views, and the way to keep what is shown as another one."""
+    if not rules.can_keep_views(user):
+        return {"tabs": [], "may_save": False, "save_form": None}
+    tabs = saved.tabs(saved.views_of_team(user), query)
+    is_new = not any(tab.is_current for tab in tabs)
+    return {"tabs": tabs, "may_save": is_new, "save_form": SaveViewForm(initial={"query": query})}
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, whole, as a spreadsheet; officials take their own scope along."""
+    require(rules.can_see_queue(request.user))
+    rows = QueueFilter(request.GET, user=request.user).qs.order_by(*queue.ORDER)
+    lines = rows.iterator(chunk_size=SHEET_CHUNK)
+    return sheet_response(NAME, str(TITLE), COLUMNS, lines, format=request.GET.get("format", ""))
 
 
 @require_safe
@@ -64,6 +85,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "acts": acts_of(case, request.user),
         "entrance": entrances.entrance_of(application, request.user),
+        "may_recuse": rules.can_recuse(request.user, application),
         "can_comment": rules.can_comment(request.user, application),
         "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",
         "can_resolve": rules.can_review(request.user, application),

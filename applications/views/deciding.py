@@ -10,7 +10,7 @@ from core.permissions import require
 
 from .. import rules, services
 from ..acts import told
-from ..forms.official import DecisionForm, ReferForm, ReleaseForm
+from ..forms.deciding import DecisionForm, ReferForm, ReleaseForm
 from ..papers import letter_of
 from ..selectors import deciding
 from ..services import TransitionNotAllowed

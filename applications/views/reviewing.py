@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.constants import LinkKind
 from core.permissions import require
 
 from .. import rules, services
 from ..acts import told
-from ..forms.official import AssessForm, ConfirmForm, ReturnForm, SendBackForm
+from ..forms.official import AssessForm, ConfirmForm, RecuseForm, ReturnForm, SendBackForm
 from ..models import CorrectionItem
 from ..selectors.official import checks_of, sections_of, waiting_assessment
 from ..services import TransitionNotAllowed
@@ -41,8 +42,9 @@ def send_back_to_school(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.return_application(
-                application, actor=request.user, items=form.items, message=form.cleaned_data["message"]
-            )
+                application, actor=request.user, items=form.items, kinds=form.kinds,
+                message=form.cleaned_data["message"],
+            )  # fmt: skip
         except TransitionNotAllowed as refusal:
             if answer := refused(request, application, refusal, form):
                 return answer
@@ -166,3 +168,16 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect(application)
     context = {"application": application, "form": form, "told": told("send_back")}
     return render(request, "applications/send_back.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def recuse(request: HttpRequest, reference: str) -> HttpResponse:
+    """An official says to be linked to the school; others go on with its cases."""
+    application = open_case(request, reference)
+    require(rules.can_recuse(request.user, application))
+    form = RecuseForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.recuse(application, actor=request.user, kind=LinkKind(form.cleaned_data["kind"]))
+        messages.success(request, _("Noted. You keep out of this school's cases; others go on with them."))
+        return redirect(application)
+    return render(request, "applications/recuse.html", {"application": application, "form": form})

@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "shelve-drafts": {"task": "applications.tasks.shelve_untouched_drafts", "schedule": crontab(hour=3, minute=25)},
     "purge-begun": {"task": "applications.tasks.purge_begun", "schedule": crontab(hour=3, minute=20)},
+    "settle-recusals": {"task": "applications.tasks.settle_recusals", "schedule": crontab(hour=0, minute=15)},
     "turn-agreements": {"task": "agreements.tasks.turn_day", "schedule": crontab(hour=0, minute=10)},
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},
     "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},

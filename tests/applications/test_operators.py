@@ -9,7 +9,6 @@ from applications.operators import (
     EXAMPLES,
     Condition,
     Operator,
-    Typed,
     Wait,
     parse,
     read_district,
@@ -41,7 +40,11 @@ def test_no_word_is_lost(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["區:中正 世新 status:returned", "世新　區：中正　ＳＴＡＴＵＳ：returned"])
 def test_words_and_conditions_in_either_width(text: str) -> None:
-    assert parse(text) == Typed(("世新",), (Condition("district", "中正"), Condition("status", "returned")))
+    typed = parse(text)
+    assert typed.words == ("世新",)
+    assert [(one.operator, one.value) for one in typed.conditions] == [
+        (Operator.DISTRICT, "中正"), (Operator.STATUS, "returned"),
+    ]  # fmt: skip
 
 
 def test_quotes_hold_a_value_together_and_unknown_names_stay() -> None:

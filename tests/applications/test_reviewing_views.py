@@ -88,12 +88,15 @@ def test_every_answer_has_a_box_and_pinned_ones_are_returned(client_as, officer)
     questions = [field for field in page.context["form"].fields if field.startswith("pin_")]
     assert len(questions) == 24
     assert "將寄信通知：學校聯絡人。" in text_of(page)
-    response = client.post(url(case, "return/"), {"pin_plan": "請補課程名稱。", "message": "謝謝"}, follow=True)
+    typed = {"pin_plan": "請補課程名稱。", "kind_plan": "incorrect", "kind_unit": "form_changed", "message": "謝謝"}
+    response = client.post(url(case, "return/"), typed, follow=True)
     assert messages_of(response) == ["已退回學校補正。學校答覆之前，本區辦理期間停止計算。"]
     assert status(case) == Status.RETURNED
-    assert list(CorrectionItem.objects.values_list("question", "comment", "before")) == [
-        ("plan", "請補課程名稱。", cases.PLAN)
+    assert list(CorrectionItem.objects.values_list("question", "kind", "comment", "before")) == [
+        ("plan", "incorrect", "請補課程名稱。", cases.PLAN)
     ]
+    assert "內容有誤" in text_of(client.get(url(case)))
+    assert "內容有誤" in text_of(client_as(case.owner).get(url(case, "edit/commitments/")))
 
 
 def test_returning_nothing_is_refused_in_a_sentence(client_as, officer):

@@ -70,8 +70,28 @@ BUREAU_DONE = BUREAU.replace("200", "302")
 SETTLE = "login 404    403    403    404    404    302    302    404    404    302    302    403    404"
 COMMENT = "login 404   200    200    404    404    200    200    404    404    200    200    403    404"
 
+# .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+TEAMS = "login  403    403    403    403    403    200    200    200    200    200    200    403    403"
+LISTED = "login 403    403    403    403    403    200    200    200    200    200    200    200    403"
+ANY_TEAM = "login 403  403    403    403    403    200    200    404    404    404    404    403    403"
+BATCH = "login  403    403    403    403    403    403    403    403    403    200    200    403    403"
+RECUSE = "login 404    403    403    404    404    200    200    404    404    200    200    403    404"
+
+
+def a_view(world: World) -> list[object]:
+    return [services.save_view(actor=world.person("officer"), name="退回的", query="show=school").pk]
+
+
 TABLE = {
     "applications:list": Row(get="login 200"),
+    "applications:sheet": Row(get=LISTED),
+    "applications:views": Row(get=TEAMS, post=TEAMS),
+    "applications:view": Row(get=ANY_TEAM, post=ANY_TEAM, of=a_view),
+    "applications:remove_view": Row(post=ANY_TEAM.replace("200", "302"), of=a_view),
+    "applications:recuse": Row(get=RECUSE, post=RECUSE, of=case(cases.submitted)),
+    "applications:reasons": Row(get=LISTED),
+    "applications:reasons_sheet": Row(get=LISTED),
+    "applications:release_batch": Row(get=BATCH, post=BATCH),
     "applications:detail": Row(get=READ, of=case(cases.submitted)),
     "applications:file": Row(get=READ, of=a_sent_file),
     "applications:letter": Row(get=READ, of=case(cases.approved)),
