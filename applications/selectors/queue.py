@@ -170,7 +170,7 @@ def _shelf_rows(shelf: str, shape: Shape, *, is_further: bool, backwards: bool) 
     key = _KEY if is_further else ()
     place = Place([Hole(name) for name in key] or None, backwards)
 
-    def build(user: User, **_holes: Hole) -> ApplicationQuerySet:
+    def build(user: User, **_holes: Hole) -> QuerySet[Application]:
         found = queue_of(user).filter(on_shelf(shelf, user)).filter(shape.condition(user))
         return rows_at(found, ORDER, place)
 

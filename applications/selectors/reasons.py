@@ -142,11 +142,11 @@ class QuarterlyReasons:
 def quarterly_reasons(quarter: Quarter, user: User) -> QuarterlyReasons:
     """All districts for the city, a desk's own for the desk; without a decision a district shows zeros."""
     acting = user.acting
-    own = acting is not None and acting.is_district
+    own = acting.district_id if acting is not None and acting.is_district else None
     districts = District.objects.defer("map_path").order_by("number")
-    shown = list(districts.filter(pk=acting.district_id) if own and acting else districts)
+    shown = list(districts if own is None else districts.filter(pk=own))
     found = {row.district_id: row for row in by_quarter([quarter], districts=[one.pk for one in shown])}
-    rows = [_shown(one, found.get(one.pk) or _none(quarter, one), with_district=not own) for one in shown]
+    rows = [_shown(one, found.get(one.pk) or _none(quarter, one), with_district=own is None) for one in shown]
     counted = found.values()
     return QuarterlyReasons(quarter, rows, sum(one.approved for one in counted), sum(one.declined for one in counted))
 

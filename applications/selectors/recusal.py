@@ -39,7 +39,7 @@ def recusal_of(application: Application, status: str) -> Recusal:
     return Recusal(people, bool(people) and len(people) == len(found))
 
 
-def _linked_to(application: Application) -> ExpressionWrapper:
+def _linked_to(application: Application) -> "ExpressionWrapper[BooleanField]":
     return ExpressionWrapper(links_to_school(OuterRef("user"), application.school), output_field=BooleanField())
 
 
