@@ -60,7 +60,7 @@ PAGES = [
     *_pages(OVERVIEW, "school", "dashboard"),
     *_pages(WORK, "bureau", "queue, sent", "queue, decided"),
     *_pages(WORK, "bureau", "queue", "queue, reference", "queue, middle", "case", "agreement, signed in"),
-    *_pages(WORK, "bureau", "queue, conditions", "queue, long waits"),
+    *_pages(WORK, "bureau", "queue, conditions", "queue, long waits", "views", "to release", "reasons"),
 ]
 # On databases of their own, where ten thousand agreements are in force and half a million reports lie under them.
 HEALTH_PAGES = [
