@@ -14,6 +14,8 @@ from accounts.constants import Role
 from accounts.models import Membership, User
 from agreements.constants import AgreementStatus, Relation, SourceConfidence
 from agreements.models import Agreement, DocumentedCooperation
+from cooperation.constants import ActivityKind
+from cooperation.models import InformalActivity
 from core.compiled import Compiled, Hole, compiled
 from districts.models import District
 from schools.constants import Locality
@@ -29,6 +31,7 @@ class Tie(StrEnum):
     AGREEMENT = "agreement"
     DOCUMENTED = "documented"
     CASE = "case"
+    INFORMAL = "informal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Past:
     is_here: bool
     word: str
     reference: str = ""
+    what: str = ""
     url: str = ""
     first: date | None = None
     last: date | None = None
@@ -55,6 +59,7 @@ class Neighbourhood:
     campus: str
     agreements: list[Past]
     documented: list[Past]
+    informal: list[Past]
     cases: list[Past]
 
 
@@ -73,6 +78,7 @@ def neighbourhood_of(application: Application, user: User) -> Neighbourhood:
         campus=campus,
         agreements=found[Tie.AGREEMENT],
         documented=found[Tie.DOCUMENTED],
+        informal=found[Tie.INFORMAL],
         cases=found[Tie.CASE],
     )
 
@@ -94,6 +100,7 @@ def _past_within(reach: Reach) -> Compiled[dict[str, Any]]:
     def build(case: Hole, school: Hole, here: Hole, person: Hole, place: Hole) -> QuerySet[Any, dict[str, Any]]:
         agreements = Agreement.objects.visible_to(_somebody(reach, place)).filter(school=school)
         documented = DocumentedCooperation.objects.filter(school=school)
+        informal = InformalActivity.objects.visible_to(_somebody(reach, place)).standing().filter(school=school)
         cases = Application.objects.within(reach, person=person, place=place).submitted_once().filter(school=school)
         campuses = Campus.objects.filter(school=school).with_locality(here)
         parts = [
@@ -120,6 +127,13 @@ def _past_within(reach: Reach) -> Compiled[dict[str, Any]]:
                 title=F("reference"),
                 begins=Cast("submitted_at", DateField()),
                 place="reviewing_district",
+            )[:SHOWN],
+            _columns(
+                informal.order_by("-happened_on", "-pk"),
+                Tie.INFORMAL,
+                word=F("kind"),
+                title=F("what"),
+                begins=F("happened_on"),
             )[:SHOWN],
             _columns(campuses.order_by("order"), _CAMPUS, word=F("locality"), title=F("name")),
         ]
@@ -166,7 +180,8 @@ def _past_from(row: dict[str, Any], here: int | None) -> Past:
         district=place.label,
         is_here=place.pk == here,
         word=str(_WORDS[tie](row["word"]).label),
-        reference=row["title"],
+        reference=row["title"] if tie in _PAGES else "",
+        what=row["title"] if tie == Tie.INFORMAL else "",
         url=reverse(_PAGES[tie], args=[row["title"]]) if tie in _PAGES else "",
         first=row["begins"],
         last=row["ends"],
@@ -176,5 +191,10 @@ def _past_from(row: dict[str, Any], here: int | None) -> Past:
     )
 
 
-_WORDS: dict[Tie, type[Choices]] = {Tie.AGREEMENT: AgreementStatus, Tie.DOCUMENTED: Relation, Tie.CASE: Status}
+_WORDS: dict[Tie, type[Choices]] = {
+    Tie.AGREEMENT: AgreementStatus,
+    Tie.DOCUMENTED: Relation,
+    Tie.INFORMAL: ActivityKind,
+    Tie.CASE: Status,
+}
 _PAGES = {Tie.AGREEMENT: "agreements:detail", Tie.CASE: "applications:detail"}

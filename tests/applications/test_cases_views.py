@@ -25,6 +25,7 @@ from tests.factories.accounts import (
     make_staff,
     make_user,
 )
+from tests.factories.cooperation import entered
 from tests.factories.districts import district
 from tests.factories.schools import school
 
@@ -251,6 +252,17 @@ def test_the_panel_shows_agreements(client_as, officer):
     # A draft agreement belongs to its two sides and the bureau.
     theirs = client_as(make_officer(district("daan"))).get(url(other)).context["case"].neighbourhood
     assert theirs.agreements == []
+
+
+def test_the_panel_shows_work_without_an_agreement_to_those_who_keep_it(client_as, officer):
+    case = cases.submitted(school("1003"), districts=("zhongzheng", "daan"))
+    entered(school("1003"), district("zhongzheng"), what="社區工作坊")
+    entered(school("1003"), district("daan"), what="別區的課")
+    shown = client_as(officer).get(url(case)).context["case"].neighbourhood.informal
+    assert [(row.what, row.is_here, row.reference, row.url) for row in shown] == [("社區工作坊", True, "", "")]
+    seen_by_bureau = client_as(make_bureau()).get(url(case))
+    assert {row.what for row in seen_by_bureau.context["case"].neighbourhood.informal} == {"社區工作坊", "別區的課"}
+    assert "別區的課" in text_of(seen_by_bureau)
 
 
 def test_history_joins_what_one_person_did_several_times_in_a_row(client_as, officer):

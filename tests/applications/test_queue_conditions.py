@@ -142,5 +142,5 @@ def test_a_narrowed_list_asks_as_often_at_any_length(client_as, django_assert_nu
     client = client_as(make_bureau())
     address = f"{LIST}?show=all&district=zhongzheng&status=under_review&waiting=<9d&school=大學"
     client.get(address)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(client.get(address).context["rows"]) == number
