@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.constants import DISTRICT_ROLES, Role
@@ -39,7 +39,7 @@ def recusal_of(application: Application, status: str) -> Recusal:
     return Recusal(people, bool(people) and len(people) == len(found))
 
 
-def _linked_to(application: Application) -> "ExpressionWrapper[BooleanField]":
+def _linked_to(application: Application) -> "ExpressionWrapper[Q]":
     return ExpressionWrapper(links_to_school(OuterRef("user"), application.school), output_field=BooleanField())
 
 
