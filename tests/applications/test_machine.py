@@ -49,7 +49,7 @@ from tests.factories.schools import school
 
 pytestmark = pytest.mark.django_db
 
-MOST_CASES = 3
+MOST_CASES = 5
 Move = tuple[int, str, Person, tuple[Any, ...]]
 
 
@@ -85,7 +85,7 @@ def everything_stored() -> tuple[str, tuple[Any, ...]]:
 class Workflow(RuleBasedStateMachine):
     hands: Hands
     question: tuple[str, tuple[Any, ...]]
-    first: tuple[Application, Application]
+    first: tuple[Application, ...]
     seen: Counter[tuple[str, bool]]
 
     def __init__(self) -> None:
@@ -248,10 +248,10 @@ def as_sent_by(application: Application, owner: str, cases: list[Case]) -> Case:
 
 @pytest.fixture
 def workflow(db: None) -> type[Workflow]:
-    """The machine with its people and two drafts of one school that can be sent, made once."""
+    """The machine with its people and four drafts of one school that can be sent, made once."""
     hands = Hands()
     owner = hands.users["the coordinator"]
-    drafts = tuple(make.complete_draft(school(SCHOOL), owner, districts=CHOICES) for _ in range(2))
+    drafts = tuple(make.complete_draft(school(SCHOOL), owner, districts=CHOICES) for _ in range(4))
     given = {"hands": hands, "first": drafts, "seen": Counter(), "question": everything_stored()}
     return type("TheWorkflow", (Workflow,), given)
 
