@@ -43,9 +43,7 @@ def write(page: Page, words: str) -> None:
 
 def says(page: Page, words: str) -> None:
     # The first retry comes after five seconds.
-    expect(page.locator(".save-state")).to_contain_text(
-        words, timeout=15_000
-    )
+    expect(page.locator(".save-state")).to_contain_text(words, timeout=15_000)
 
 
 def unit(draft: Application) -> str:

@@ -131,7 +131,7 @@ def test_a_samples_table_goes_on_over_the_page() -> None:
     """The mark of samples must not come between its two halves."""
     rows = [[f"第{number}項", "成果"] for number in range(80)]
     table = {"kind": "table", "caption": "", "columns": ["項目", "內容"], "rows": rows}
-    words = {name: "臺北市" for name in ("issuer", "title", "subtitle", "reference", "hash_name")}
+    words = dict.fromkeys(("issuer", "title", "subtitle", "reference", "hash_name"), "臺北市")
     paper = {
         **words, "created": LETTER["created"], "hash": "a" * 64, "cover": [["期間", "本季"]], "sample": True,
         "sections": [{"title": "成果", "parts": [table]}],
