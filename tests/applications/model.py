@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 CHOICES = ("zhongzheng", "wenshan", "daan")
 # Nobody has an account there, so the bureau acts for it.
 UNATTENDED = "daan"
+# An officer of this desk is linked to the school.
+WITH_A_LINK = "zhongzheng"
 EDITABLE = {"draft", "returned"}
 OPEN = {"submitted", "under_review", "returned", "assessed", "confirmed"}
 MAX_FILES = 10
@@ -139,6 +141,9 @@ class Case:
     def becomes(self, status: str, verb: str) -> None:
         self.status = status
         self.verbs.append(verb)
+        # That somebody of this desk keeps out of the case is put down, once.
+        if status in {"submitted", "under_review"} and self.desk == WITH_A_LINK and "recuse" not in self.verbs:
+            self.verbs.append("recuse")
 
     # -- the school
 
