@@ -111,7 +111,7 @@ def test_a_corrected_answer_stands_beside_what_it_was_and_why(client_as, officer
     response = client_as(officer).get(url(case))
     answer = part(response, 'id="q-plan"', 'id="q-start_term"')
     assert f"補正前 {cases.PLAN} 補正後 每學期兩門課。" in answer
-    assert "學校已補正，待確認 請補充每學期的課程名稱。 確認已修正" in answer
+    assert "學校已補正，待確認 資料不足 請補充每學期的課程名稱。 確認已修正" in answer
     assert "補正前" not in part(response, 'id="q-unit"', "</div>")
     assert response.context["acts"].refusals == ["還有 2 項補正待您確認。"]
     assert buttons(response) == ["return"]

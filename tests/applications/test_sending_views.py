@@ -326,7 +326,7 @@ def test_the_pages_around_sending_ask_little(client, owner, django_assert_num_qu
     with django_assert_num_queries(12):
         shown = seen_hash(client.get(url("check", case)).content.decode())
     # Two of them begin and end the transaction.
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.post(url("check", case), {"seen_hash": shown})
     with django_assert_num_queries(10):
         client.get(url("receipt", case))
@@ -344,7 +344,7 @@ def test_sending_corrections_asks_little(client, owner, django_assert_num_querie
         reverse("applications:section", args=[case.reference, "commitments"]), {"plan": "新計畫", "done_plan": "on"}
     )
     shown = seen_hash(client.get(url("check", case)).content.decode())
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.post(url("check", case), {"seen_hash": shown})
     assert fresh(case).status == Status.SUBMITTED
 
