@@ -126,24 +126,16 @@ class Workflow(RuleBasedStateMachine):
 
     @rule()
     def go_forward(self):
-        moves = [move for move in self.allowed() if move[1] in FORWARD.get(self.cases[move[0]].status, ())]
+        moves = [move for move in self.moves(allowed=True) if move[1] in FORWARD.get(self.cases[move[0]].status, ())]
         self.one_of(moves, self.done)
 
     @rule()
     def do_what_is_allowed(self):
-        self.one_of(self.allowed(), self.done)
+        self.one_of(self.moves(allowed=True), self.done)
 
     @rule()
-    def try_anything(self):
-        who = self.luck.choice(PEOPLE)
-        moves = [
-            (number, act, who, said)
-            for number, case in enumerate(self.cases)
-            for act, choices in ACTS.items()
-            for said in product(*choices)
-            if case.has(act, named(act, said))
-        ]
-        self.one_of(moves, self.tried)
+    def try_what_is_forbidden(self):
+        self.one_of(self.moves(allowed=False), self.tried)
 
     @rule(who=st.sampled_from(PEOPLE))
     def look(self, who):
@@ -151,14 +143,16 @@ class Workflow(RuleBasedStateMachine):
         wanted = {key for key, case in zip(self.keys, self.cases, strict=True) if case.is_seen_by(who)}
         assert set(found.values_list("pk", flat=True)) == wanted
 
-    def allowed(self) -> list[Move]:
+    def moves(self, *, allowed: bool) -> list[Move]:
+        """Everything that anybody could do, or would like to, in what there is."""
         return [
             (number, act, who, said)
             for number, case in enumerate(self.cases)
             for act, choices in ACTS.items()
             for said in product(*choices)
+            if case.has(act, named(act, said))
             for who in PEOPLE
-            if case.has(act, named(act, said)) and getattr(case, f"may_{act}")(who, *named(act, said))
+            if getattr(case, f"may_{act}")(who, *named(act, said)) == allowed
         ]
 
     def one_of(self, moves: list[Move], so_far: Counter[str]) -> None:
