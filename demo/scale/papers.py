@@ -41,6 +41,8 @@ class Papers:
         self.targets = {row.pk: row.default_target for row in self.promised}
         self.typed = [self._answers(number, rng) for number in range(VARIANTS)]
         self.parts = [self._sections(answers) for answers in self.typed]
+        # Titles and labels of the sections whose answers differ from school to school.
+        self.shapes = {code: json.loads(self.parts[0][code]) for code in ("school", "districts")}
         own = {*_of_school(None), *_of_districts(())}
         self._common = [_inner({code: answers[code] for code in answers if code not in own}) for answers in self.typed]
 
@@ -84,21 +86,19 @@ class Papers:
     @cache  # noqa: B019 - lives as long as the seeding
     def _school(self, campus_id: int | None, shown: str) -> str:
         unit = _of_school(campus_id)["unit"]
-        items = [
-            {"code": "campus", "value": str(campus_id), "shown": shown},
-            {"code": "unit", "value": unit, "shown": unit},
-        ]
-        return _canonical({"code": "school", "items": items})
+        return self._filled("school", {"campus": (str(campus_id), shown), "unit": (unit, unit)})
 
     @cache  # noqa: B019
     def _districts(self, choices: tuple[str, ...], variant: int) -> str:
         reason = self.typed[variant]["district_reason"]
-        items = [
-            {"code": code, "value": slug, "shown": self.names.get(slug, "")}
-            for code, slug in _of_districts(choices).items()
-        ]
-        items.append({"code": "district_reason", "value": reason, "shown": reason})
-        return _canonical({"code": "districts", "items": items})
+        chosen = {code: (slug, self.names.get(slug, "")) for code, slug in _of_districts(choices).items()}
+        return self._filled("districts", chosen | {"district_reason": (reason, reason)})
+
+    def _filled(self, code: str, said: dict[str, tuple[str, str]]) -> str:
+        """A section with these answers, each as it is stored and as it reads."""
+        shape = self.shapes[code]
+        items = [item | dict(zip(("value", "shown"), said[item["code"]], strict=True)) for item in shape["items"]]
+        return _canonical(shape | {"items": items})
 
 
 def _promised() -> list[Indicator]:
