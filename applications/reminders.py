@@ -2,22 +2,17 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.db.models import (
-    BigIntegerField,
-    Case,
-    CharField,
     DateField,
     Exists,
     ExpressionWrapper,
     F,
-    Field,
     OuterRef,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, TruncDate
@@ -64,44 +59,45 @@ def _describe(ids: Collection[int]) -> dict[int, Description]:
 CASE = Subject(SUBJECT_KIND, find=_find, describe=_describe)
 
 
-def _with_desk(rows: QuerySet[Application], kind: Body = Body.DISTRICT, **columns: Combinable) -> Rows:
-    """Cases as something that the reviewing district owes since they came to their present status; where nobody of
-    its desk may act, the bureau does.
+def _of_desk(status: Status, rerouted: bool, kind: Body = Body.DISTRICT, **columns: Combinable) -> Rows:
+    """Cases as something that the reviewing district owes since they came to their present status; the `rerouted`,
+    where nobody of its desk may act, are the bureau's.
+
+    Each is a declaration of its own: a body that stands fixed or in a column is found by an index. Worked out row by
+    row, it had every page of everybody read 35,000 cases for the number in its header.
     """
-    usual = {
-        "subject": F("pk"),
-        "by_id": _unless_rerouted(F("reviewing_district"), BUREAU_ID, BigIntegerField()),
-        "since": F("status_since"),
-        "due_on": F("due_on"),
-    }
-    by_kind = _unless_rerouted(Value(kind.value), Value(Body.BUREAU.value), CharField())
-    return owed(rows, by_kind=by_kind if kind in {Body.DISTRICT, Body.CHIEF} else kind, **usual | columns)
+    rows = Application.objects.filter(status=status, is_rerouted=rerouted)
+    desk = {"by_kind": kind, "by_id": F("reviewing_district")}
+    bureau = {"by_kind": Body.BUREAU, "by_id": BUREAU_ID}
+    usual = {"subject": F("pk"), "since": F("status_since"), "due_on": F("due_on")}
+    return owed(rows, **usual | (bureau if rerouted else desk) | columns)
 
 
-def _unless_rerouted(usual: Combinable, instead: Combinable, field: "Field[Any, Any]") -> Case:
-    return Case(When(is_rerouted=True, then=instead), default=usual, output_field=field)
+def to_claim(*, rerouted: bool = False) -> Rows:
+    return _of_desk(Status.SUBMITTED, rerouted, due_on=F("claim_due_on"))
 
 
-def to_claim() -> Rows:
-    return _with_desk(Application.objects.filter(status=Status.SUBMITTED), due_on=F("claim_due_on"))
+def to_review(*, rerouted: bool = False) -> Rows:
+    return _of_desk(Status.UNDER_REVIEW, rerouted, person=F("reviewer"))
 
 
-def to_review() -> Rows:
-    return _with_desk(Application.objects.filter(status=Status.UNDER_REVIEW), person=F("reviewer"))
-
-
-def to_confirm() -> Rows:
+def to_confirm(*, rerouted: bool = False) -> Rows:
     waiting = Assessment.objects.filter(
         application=OuterRef("pk"), sent_back_at__isnull=True, confirmed_by__isnull=True
     ).order_by("-assessed_at", "-pk")
-    rows = Application.objects.filter(status=Status.ASSESSED)
-    return _with_desk(rows, Body.CHIEF, not_person=Subquery(waiting.values("assessed_by")[:1]))
+    return _of_desk(Status.ASSESSED, rerouted, Body.CHIEF, not_person=Subquery(waiting.values("assessed_by")[:1]))
 
 
 def to_decide() -> Rows:
     drafted = Decision.objects.filter(application=OuterRef("pk"), discarded_at__isnull=True)
-    rows = Application.objects.filter(~Exists(drafted), status=Status.CONFIRMED)
-    return _with_desk(rows, Body.BUREAU, by_id=BUREAU_ID)
+    return owed(
+        Application.objects.filter(~Exists(drafted), status=Status.CONFIRMED),
+        subject=F("pk"),
+        by_kind=Body.BUREAU,
+        by_id=BUREAU_ID,
+        since=F("status_since"),
+        due_on=F("due_on"),
+    )
 
 
 def to_release() -> Rows:
@@ -124,11 +120,14 @@ def to_correct() -> Rows:
     head = ConsentRequest.objects.filter(
         application=OuterRef("pk"), cancelled_at__isnull=True, confirmed_at__isnull=False
     ).order_by("-requested_at")
-    return _with_desk(
+    return owed(
         Application.objects.filter(status=Status.RETURNED),
-        Body.SCHOOL,
+        subject=F("pk"),
+        by_kind=Body.SCHOOL,
         by_id=F("school"),
         person=F("owner"),
+        since=F("status_since"),
+        due_on=F("due_on"),
         superior_address=Coalesce(Subquery(head.values("email")[:1]), NO_ADDRESS),
     )
 
@@ -177,52 +176,57 @@ def undelivered() -> Rows:
     )
 
 
+# Ends the code of what the bureau owes because nobody of the desk may act.
+REROUTED = "-rerouted"
 NOW = Channel.IMMEDIATE
 SUPERIOR, BUREAU = Audience.SUPERIOR, Audience.BUREAU
 
+for suffix, rerouted in (("", False), (REROUTED, True)):
+    declare(
+        Obligation(
+            code=f"application-claim{suffix}",
+            subject=CASE,
+            ladder=LadderProposal(
+                "claim",
+                "受理申請案",
+                "Taking a new application",
+                (Step(0), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(5, BUREAU, NOW)),
+            ),
+            consequence=Consequence.SOMEBODY_BLOCKED,
+            task=_("Take the application of {school}"),
+            blocked=_("{school} waits for somebody to take its case"),
+            owed=partial(to_claim, rerouted=rerouted),
+        ),
+        Obligation(
+            code=f"application-review{suffix}",
+            subject=CASE,
+            ladder=LadderProposal(
+                "review",
+                "初審申請案",
+                "Assessing an application",
+                (Step(-3), Step(0, channel=NOW), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(7, BUREAU, NOW)),
+            ),
+            consequence=Consequence.SOMEBODY_BLOCKED,
+            task=_("Assess the application of {school}"),
+            blocked=_("{school} waits for an assessment"),
+            owed=partial(to_review, rerouted=rerouted),
+        ),
+        Obligation(
+            code=f"application-confirmation{suffix}",
+            subject=CASE,
+            ladder=LadderProposal(
+                "confirmation",
+                "確認初審",
+                "Confirming an assessment",
+                (Step(-1), Step(1, channel=NOW), Step(3, SUPERIOR, NOW)),
+            ),
+            consequence=Consequence.SOMEBODY_BLOCKED,
+            task=_("Confirm the assessment of {school}"),
+            blocked=_("{school} and the Department of Civil Affairs wait for the confirmation"),
+            owed=partial(to_confirm, rerouted=rerouted),
+        ),
+    )
 declare(
-    Obligation(
-        code="application-claim",
-        subject=CASE,
-        ladder=LadderProposal(
-            "claim",
-            "受理申請案",
-            "Taking a new application",
-            (Step(0), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(5, BUREAU, NOW)),
-        ),
-        consequence=Consequence.SOMEBODY_BLOCKED,
-        task=_("Take the application of {school}"),
-        blocked=_("{school} waits for somebody to take its case"),
-        owed=to_claim,
-    ),
-    Obligation(
-        code="application-review",
-        subject=CASE,
-        ladder=LadderProposal(
-            "review",
-            "初審申請案",
-            "Assessing an application",
-            (Step(-3), Step(0, channel=NOW), Step(1, channel=NOW), Step(3, SUPERIOR, NOW), Step(7, BUREAU, NOW)),
-        ),
-        consequence=Consequence.SOMEBODY_BLOCKED,
-        task=_("Assess the application of {school}"),
-        blocked=_("{school} waits for an assessment"),
-        owed=to_review,
-    ),
-    Obligation(
-        code="application-confirmation",
-        subject=CASE,
-        ladder=LadderProposal(
-            "confirmation",
-            "確認初審",
-            "Confirming an assessment",
-            (Step(-1), Step(1, channel=NOW), Step(3, SUPERIOR, NOW)),
-        ),
-        consequence=Consequence.SOMEBODY_BLOCKED,
-        task=_("Confirm the assessment of {school}"),
-        blocked=_("{school} and the Department of Civil Affairs wait for the confirmation"),
-        owed=to_confirm,
-    ),
     Obligation(
         code="application-decision",
         subject=CASE,

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from .selectors.counts import count_at
+from .header import waiting_on
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
@@ -20,4 +20,4 @@ def _waiting(request: HttpRequest) -> int:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or user.acting is None or user.acting.is_auditor:
         return 0
-    return count_at(user, user.acting)
+    return waiting_on(user, user.acting)

@@ -116,7 +116,8 @@ DUTY = _duty(*(branch for branches in _AT.values() for branch in branches))
 
 def duty_at(kind: str) -> str:
     """DUTY as far as it decides what waits on %(reader)s at one place, the %(body)s of a kind: few people to look at,
-    little to plan, for what every page asks. `duty_anywhere` is for what nobody has a duty to do, the city's.
+    little to plan, for what every page asks. `duty_anywhere` is for what nobody has a duty to do, the city's; `manned`
+    are the bodies with those who share a duty there.
     """
     if kind != "city":
         return _duty(*_AT[kind], only=_STANDING_AT[kind])
@@ -124,7 +125,8 @@ def duty_at(kind: str) -> str:
     schools = _STANDING.format(name="at_schools", only="membership.school_id IS NOT NULL")
     their_duty = _SCHOOL.replace("FROM standing", "FROM at_schools")
     everybody = f"SELECT * FROM duty UNION ALL ({their_duty})"  # noqa: S608 - constants of this project
-    return f"{schools} {here}, duty_anywhere ({_COLUMNS}) AS ({everybody})"
+    manned = "SELECT kind, body, count(DISTINCT user_id) FROM duty_anywhere WHERE shared GROUP BY kind, body"
+    return f"{schools} {here}, duty_anywhere ({_COLUMNS}) AS ({everybody}), manned (kind, body, people) AS ({manned})"
 
 
 # Whether row `d` of duty may act on row `o` of what is owed. At a school everybody shared is told along with whoever

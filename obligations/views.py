@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.pagination import paginate
 from core.permissions import require
 
-from . import rules, services, wording
+from . import header, rules, services, wording
 from .forms import PreviewForm, StepForm
 from .models import Ladder, LadderStep
 from .selectors import desk, lines, preview
@@ -23,6 +23,7 @@ from .services import StepNotAllowed
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     acting = request.user.acting
+    header.forget(request.user)
     waiting = tasks_of(request.user, acting) if acting else []
     page = paginate(desk.news_of(request.user), request.GET, order=desk.NEWS_ORDER)
     context = {

@@ -134,6 +134,7 @@ OWN_FURNITURE = {
         "context_processors",  # how much waits, in the header of every page
         "duty",  # who is to act, as SQL
         "gauges",  # what machines watch of the sweep
+        "header",  # the number of tasks on every page
         "mails",  # reminders and daily summaries
         "owed",  # a declaration as SQL
         "registry",  # what apps declare

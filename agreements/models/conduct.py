@@ -71,7 +71,12 @@ class TermTarget(models.Model):
             models.Index(fields=["agreement", "starts_on"], name="term_target_by_agreement"),
             models.Index(fields=["commitment", "starts_on"], name="term_target_by_commitment"),
             # What is to be reported about now, looked for at every sweep.
-            models.Index(fields=["side", "ends_on"], name="term_target_by_end", condition=Q(is_current=True)),
+            models.Index(
+                fields=["side", "ends_on"],
+                include=["agreement", "amount", "id"],
+                name="term_target_by_end",
+                condition=Q(is_current=True),
+            ),
             # The list of commitments.
             models.Index(fields=["ends_on", "id"], name="term_target_by_last_day", condition=Q(is_current=True)),
         ]

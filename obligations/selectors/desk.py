@@ -12,8 +12,8 @@ from notifications.models import FeedItem
 
 from .. import wording
 from ..constants import Consequence
-from ..duty import place_of
-from .tasks import Task, counts_of
+from .at_place import count_at
+from .tasks import Task
 
 NEWS_DAYS = 30
 # Keyset paging wants a unique end.
@@ -58,12 +58,9 @@ class Elsewhere:
 
 
 def elsewhere(user: User, acting: Membership | None, capacities: Sequence[Membership]) -> list[Elsewhere]:
-    """One query for those with several capacities, none for the others."""
-    others = [each for each in capacities if each != acting]
-    if not others:
-        return []
-    counts = counts_of(user)
-    found = [Elsewhere(each, counts.get(place_of(each), 0)) for each in others if not each.is_auditor]
+    """One query for each further capacity; most people have none."""
+    others = [each for each in capacities if each != acting and not each.is_auditor]
+    found = [Elsewhere(each, count_at(user, each)) for each in others]
     return [each for each in found if each.count]
 
 

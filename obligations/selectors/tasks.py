@@ -15,6 +15,7 @@ from ..asking import ask_all
 from ..constants import Audience, Body, Consequence
 from ..owed import Owed, readable, together
 from ..registry import Description, Obligation, registry
+from .at_place import rounds_at
 from .ladders import Ladders
 
 MAX_SHOWN = 200
@@ -90,27 +91,45 @@ def tasks_of(user: User, membership: Membership | None = None) -> list[Task]:
 
     A deputy sees what waits on those they stand in for today. At most MAX_SHOWN, the most pressing ones.
     """
-    return tasks_of_people([user.pk], place=duty.place_of(membership) if membership else "").get(user.pk, [])
+    if membership is None:
+        return tasks_of_people([user.pk]).get(user.pk, [])
+    return described({user.pk: rounds_of_reader(user, membership)}, local_today()).get(user.pk, [])
 
 
 def first_tasks_of(user: User, membership: Membership, *, limit: int) -> list[Task]:
     """The few most pressing ones, of two kinds at most, without a word on who is told next; four queries."""
-    rounds = rounds_of([user.pk], place=duty.place_of(membership)).get(user.pk, [])[:limit]
+    rounds = rounds_of_reader(user, membership, limit=limit)
     kinds = list(dict.fromkeys(round_.obligation.subject.kind for round_ in rounds))[:KINDS_AT_FIRST]
     first = [round_ for round_ in rounds if round_.obligation.subject.kind in kinds]
     return described({user.pk: first}, local_today(), with_escalation=False).get(user.pk, [])
 
 
-def tasks_of_people(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Task]]:
-    """The same for many people at once; the number of queries does not grow with theirs."""
-    rounds = rounds_of(user_ids, place=place)
-    return described(rounds, local_today())
+def rounds_of_reader(user: User, membership: Membership, *, limit: int = MAX_SHOWN) -> list[Round]:
+    """The open rounds that wait on a person in one capacity, most pressing first. One query, along indexes."""
+    place = duty.place_of(membership)
+    return [
+        Round(
+            obligation=registry.obligations[code],
+            subject_id=subject,
+            started_at=started_at,
+            due_on=due_on,
+            owed_by=(Body(kind), body),
+            instead_of=person if person != user.pk else None,
+            place=place,
+        )
+        for code, subject, started_at, due_on, kind, body, person, _weight in rounds_at(user, membership, limit=limit)
+    ]
 
 
-def rounds_of(user_ids: Iterable[int], *, place: str = "") -> dict[int, list[Round]]:
-    """The open rounds that wait on each of these people, most pressing first. One query."""
+def tasks_of_people(user_ids: Iterable[int]) -> dict[int, list[Task]]:
+    """What waits on many people, wherever they act; the number of queries does not grow with theirs."""
+    return described(rounds_of(user_ids), local_today())
+
+
+def rounds_of(user_ids: Iterable[int]) -> dict[int, list[Round]]:
+    """The open rounds that wait on each of these people, most pressing first. One query, over all that is owed."""
     found: dict[int, list[Round]] = {}
-    for reader, code, subject, started_at, due_on, kind, body, person, at in _read(_ROUNDS, user_ids, place):
+    for reader, code, subject, started_at, due_on, kind, body, person, at in _rounds_of(list(user_ids)):
         rounds = found.setdefault(reader, [])
         rounds.append(
             Round(
@@ -152,24 +171,18 @@ def _rounds_owed(declarations: list[Owed], bodies: list[tuple[Body, int]], limit
     ]
 
 
-def counts_of(user: User) -> dict[str, int]:
-    """How many rounds wait on a person, by the place where they act (`duty.place_of`). One query."""
-    return dict(_read(_COUNTS, [user.pk], ""))
+def _rounds_of(readers: list[int]) -> list[tuple[Any, ...]]:
+    return ask_all(lambda declared: _rounds_by(declared, readers))
 
 
-def _read(statement: str, user_ids: Iterable[int], place: str) -> list[tuple[Any, ...]]:
-    readers = list(user_ids)
-    return ask_all(lambda declared: _read_of(declared, statement, readers, place))
-
-
-def _read_of(declared: tuple[Obligation, ...], statement: str, readers: list[int], place: str) -> list[tuple[Any, ...]]:
+def _rounds_by(declared: tuple[Obligation, ...], readers: list[int]) -> list[tuple[Any, ...]]:
     owed, params = together(readable(declared))
     if not owed:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            statement.format(owed=owed),
-            params | duty.parameters(local_today()) | {"readers": readers, "place": place, "limit": MAX_SHOWN},
+            _ROUNDS.format(owed=owed),
+            params | duty.parameters(local_today()) | {"readers": readers, "limit": MAX_SHOWN},
         )
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
@@ -224,7 +237,7 @@ def _next_escalation(ladders: Ladders, round_: Round) -> Escalation | None:
     return None
 
 
-_MINE = f"""
+_ROUNDS = f"""
 WITH {duty.DUTY},
 owed AS ({{owed}}),
 reader (user_id, reader_id) AS (
@@ -235,19 +248,16 @@ reader (user_id, reader_id) AS (
 mine AS (
     SELECT reader.reader_id, reader.user_id, d.place, o.*
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.MATCH}
-    WHERE %(place)s IN ('', d.place) AND reader.reader_id IS DISTINCT FROM o.not_person
+    WHERE reader.reader_id IS DISTINCT FROM o.not_person
     UNION
     SELECT reader.reader_id, reader.user_id, d.place, o.*
     FROM reader JOIN duty AS d ON d.user_id = reader.user_id JOIN owed AS o ON {duty.ORPHAN}
-    WHERE %(place)s IN ('', d.place) AND reader.reader_id IS DISTINCT FROM o.not_person
+    WHERE reader.reader_id IS DISTINCT FROM o.not_person
 ),
 once AS (
     SELECT DISTINCT ON (reader_id, code, subject, started_at) * FROM mine
     ORDER BY reader_id, code, subject, started_at, user_id <> reader_id
 )
-"""  # noqa: S608 - constants of this project
-
-_ROUNDS = f"""{_MINE}
 SELECT reader_id, code, subject, started_at, due_on, owed_by_kind, owed_by_id, user_id, place FROM (
     SELECT once.*, row_number() OVER (
         PARTITION BY reader_id ORDER BY weight, due_on NULLS LAST, started_at, code, subject
@@ -255,6 +265,4 @@ SELECT reader_id, code, subject, started_at, due_on, owed_by_kind, owed_by_id, u
 ) AS numbered
 WHERE number <= %(limit)s
 ORDER BY reader_id, number
-"""  # noqa: S608
-
-_COUNTS = f"{_MINE} SELECT place, count(*) FROM once GROUP BY place"  # noqa: S608
+"""  # noqa: S608 - constants of this project

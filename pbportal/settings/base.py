@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.ActingMiddleware",
     "accounts.middleware.SecondFactorMiddleware",
+    "obligations.header.OwnActsCountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.ButtonOnlyMiddleware",
 ]
@@ -140,6 +141,8 @@ CACHES = {
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
     }
 }
+# How old the number of tasks in the header may be, as far as others did something (obligations.header).
+TASKS_REMEMBERED_SECONDS = 30
 SESSION_ENGINE = "core.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_COOKIE_HTTPONLY = True

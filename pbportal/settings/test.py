@@ -32,3 +32,5 @@ if "PB_TEST_SMTP" in os.environ:
 MIDDLEWARE = ["tests.harness.CheckedMarkupMiddleware", "tests.harness.ReadOnlyGetMiddleware", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StringIfInvalid()
 PB_DEMO = False
+# Nothing is remembered from one test to the next; what remembering does has tests of its own.
+TASKS_REMEMBERED_SECONDS = 0

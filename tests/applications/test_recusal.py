@@ -75,7 +75,7 @@ def test_where_the_whole_desk_is_linked_the_bureau_acts_and_has_the_task(client_
     linked, bureau = link(officer()), make_bureau()
     case = cases.submitted(school("1015"))
     assert case.is_rerouted
-    assert owed_to(to_claim()) == [(Body.BUREAU, None)]
+    assert owed_to(to_claim(rerouted=True)) == [(Body.BUREAU, None)]
     told = set(Message.objects.about(SUBJECT_KIND, case.pk).values_list("recipient", flat=True))
     assert (bureau.pk in told, linked.pk in told) == (True, False)
     rows = client_as(bureau).get("/applications/").context["rows"]
@@ -129,7 +129,7 @@ def test_a_linked_chief_does_not_confirm_and_the_bureau_does():
     link(chief)
     case = cases.assessed(school=school("1015"), officer=officer())
     assert case.is_rerouted
-    assert owed_to(to_confirm()) == [(Body.BUREAU, None)]
+    assert owed_to(to_confirm(rerouted=True)) == [(Body.BUREAU, None)]
     with pytest.raises(PermissionDenied):
         services.confirm_assessment(case, actor=chief)
     services.confirm_assessment(case, actor=bureau)

@@ -18,7 +18,7 @@ from notifications.services import deliver
 from obligations.asking import ask_all, forget_failures, set_aside_now
 from obligations.models import Reminder
 from obligations.registry import registry
-from obligations.selectors.counts import count_at
+from obligations.selectors.at_place import count_at
 from obligations.selectors.preview import reminders_of
 from obligations.selectors.tasks import rounds_owed_by, tasks_of
 from obligations.services import sweep

@@ -14,10 +14,12 @@ from core.dates import local_today
 from notifications.constants import FailureReason, MessageStatus
 from notifications.models import FeedItem, Message
 from obligations.constants import MAX_OFFSET_DAYS
+from obligations.duty import place_of
 from obligations.models import Reminder
 from obligations.registry import registry
-from obligations.selectors.counts import count_at
-from obligations.selectors.tasks import counts_of, tasks_of, tasks_of_people
+from obligations.selectors.at_place import count_at
+from obligations.selectors.desk import Elsewhere, elsewhere
+from obligations.selectors.tasks import rounds_of, rounds_of_reader, tasks_of, tasks_of_people
 from obligations.services import sweep
 from tests.factories.accounts import (
     make_absence,
@@ -125,6 +127,18 @@ def test_counts_are_those_of_the_lists(town, seed):
             assert count_at(person, membership) == len(tasks_of(person, membership))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_one_capacity_has_its_part_of_what_waits_on_a_person(town, seed):
+    """Asked along indexes for one reader, and over all that is owed for many: the same, in the same order."""
+    people, _cases = town
+    shake(people, seed)
+    for person in people:
+        everything = rounds_of([person.pk]).get(person.pk, [])
+        for membership in person.memberships.filter(ended_at__isnull=True).order_by("pk"):
+            own = [each for each in everything if each.place == place_of(membership)]
+            assert rounds_of_reader(person, membership) == own
+
+
 def test_a_deputy_who_left_the_desk_sees_nothing_of_it(officer):
     deputy = make_officer(district("zhongzheng"))
     case = due(claimed(officer=officer), local_today())
@@ -162,7 +176,8 @@ def test_each_capacity_has_its_own(officer):
     other = submitted(school("0004"), make_coordinator(school("0004")), districts=("beitou",))
     here, there = officer.memberships.order_by("pk")
     assert [task.record.reference for task in tasks_of(officer, there)] == [other.reference]
-    assert counts_of(officer) == {f"district:{here.district_id}": 1, f"district:{there.district_id}": 1}
+    assert count_at(officer, here) == 1
+    assert elsewhere(officer, here, [here, there]) == [Elsewhere(there, 1)]
 
 
 # -- gone when done --------------------------------------------------------------------------------------------

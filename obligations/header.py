@@ -1,0 +1,54 @@
+"""The number of tasks in the header of every page, remembered for half a minute.
+
+It is asked on each page of everybody and changes rarely. Whatever the reader does themselves is counted at once; what
+others do, half a minute later at most. The page of tasks counts afresh. While the cache is away, every page asks.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+
+from accounts.models import Membership, User
+from core.dates import local_today
+
+from .duty import place_of
+from .selectors.at_place import count_at
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def waiting_on(user: User, membership: Membership) -> int:
+    """How much waits on a person in one capacity, at most settings.TASKS_REMEMBERED_SECONDS ago."""
+    key, seconds = _key(user, membership), settings.TASKS_REMEMBERED_SECONDS
+    if not seconds:
+        return count_at(user, membership)
+    found: int | None = cache.get(key)
+    if found is None:
+        found = count_at(user, membership)
+        cache.set(key, found, seconds)
+    return found
+
+
+def forget(user: User) -> None:
+    """Count afresh on the next page, in whatever capacity they act."""
+    if user.acting is not None:
+        cache.delete(_key(user, user.acting))
+
+
+def _key(user: User, membership: Membership) -> str:
+    return f"tasks:{local_today()}:{user.pk}:{place_of(membership)}"
+
+
+class OwnActsCountMiddleware:
+    """Whatever a reader sends may have done a task of theirs: the next page counts afresh."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method not in _SAFE and request.user.is_authenticated:
+            forget(request.user)
+        return response
