@@ -1,14 +1,17 @@
 """The list of agreements as a sheet."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.readers import Reader
+from core.permissions import ALLOWED, Verdict
 from core.sheets import Column, Kind
+from exports.registry import Sheet, Taken, declare
 
+from .filters import LIST, narrowed
 from .models import Agreement
 
-NAME = "agreements"
-TITLE = _("Agreements")
 COLUMNS = (
     Column("reference", _("Agreement number"), lambda one: one.reference),
     Column("kind", pgettext_lazy("of an agreement", "type"), Agreement.get_kind_display),
@@ -24,3 +27,15 @@ COLUMNS = (
     Column("document_number", _("official document number"), lambda one: one.document_number),
     Column("is_sample", _("sample of the demonstration"), lambda one: _("yes") if one.is_sample else ""),
 )
+
+
+def _may(_reader: Reader) -> Verdict:
+    """The list is public; who sees drafts in it is for `narrowed`."""
+    return ALLOWED
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    return Taken(narrowed(reader, data).qs.order_by(*LIST.order), COLUMNS)
+
+
+SHEET = declare(Sheet("agreements", _("Agreements"), _may, _take))

@@ -3,19 +3,22 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.readers import Reader
 from core.dates import local_today
 from core.sheets import Column, Kind
 from districts.models import District
+from exports.registry import Sheet, Taken, declare
 
+from . import rules
+from .filters import QueueFilter
+from .selectors import queue
 from .selectors.queue import is_overdue, who_waits
 from .selectors.reasons import QuarterlyReasons
 from .timeline import holder
-
-NAME = "applications"
-TITLE = _("Applications")
 
 
 def _yes(value: bool) -> str:
@@ -37,6 +40,14 @@ COLUMNS = (
     Column("due", _("Due"), lambda case: case.due_on, Kind.DATE),
     Column("overdue", _("Overdue"), lambda case: _yes(is_overdue(case, local_today()))),
 )
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    """Officials take their own scope along."""
+    return Taken(QueueFilter(data, user=reader).qs.order_by(*queue.ORDER), COLUMNS)
+
+
+SHEET = declare(Sheet("applications", _("Applications"), rules.can_see_queue, _take))
 
 
 # -- decisions by quarter -------------------------------------------------------------------------------------

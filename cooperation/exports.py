@@ -2,14 +2,17 @@
 
 from operator import attrgetter
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from accounts.readers import Reader
 from core.sheets import Column, Kind
+from exports.registry import Sheet, Taken, declare
 
+from . import rules, selectors
+from .filters import narrowed
 from .models import InformalActivity
 
-NAME = "informal-cooperation"
-TITLE = _("Cooperation without an agreement")
 COLUMNS = (
     Column("happened_on", _("Date"), attrgetter("happened_on"), Kind.DATE),
     Column("school_code", _("School code"), attrgetter("school.code")),
@@ -22,3 +25,10 @@ COLUMNS = (
     Column("note", _("note"), attrgetter("note")),
     Column("is_sample", _("sample of the demonstration"), lambda one: _("yes") if one.is_sample else ""),
 )
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    return Taken(narrowed(reader, data).qs.order_by(*selectors.ORDER), COLUMNS)
+
+
+SHEET = declare(Sheet("informal-cooperation", _("Cooperation without an agreement"), rules.can_see_list, _take))

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.permissions import require
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
 from districts.models import District
+from exports.answering import answer
 from schools.models import School
 
 from . import rules, selectors, services
 from .constants import MAX_HITS
-from .exports import COLUMNS, NAME, TITLE
+from .exports import SHEET
 from .filters import LIST, narrowed
 from .forms import FactsForm, LogForm, SchoolLookupForm, StrikeForm
 from .models import InformalActivity
@@ -40,10 +41,7 @@ def activities(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The entries as they are narrowed, all of them, as a spreadsheet."""
-    require(rules.can_see_list(request.user))
-    found = narrowed(request.user, request.GET)
-    rows = found.qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
-    return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
+    return answer(request, SHEET)
 
 
 @require_http_methods(["GET", "POST"])

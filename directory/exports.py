@@ -1,14 +1,19 @@
 """The directory of schools as a sheet: what the list shows."""
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.readers import Reader
+from core.permissions import ALLOWED, Verdict
 from core.sheets import Column
 from districts.models import District
+from exports.registry import Sheet, Taken, declare
 from schools.constants import Locality
 
-NAME = "schools"
-TITLE = gettext_lazy("Schools")
+from . import selectors
+from .filters import narrowed
+
 _MARKS = "、"
 _COLUMNS = (
     Column("school_code", gettext_lazy("School code"), lambda row: row.code),
@@ -41,3 +46,16 @@ def columns_of(district: District | None) -> list[Column]:
     words = {one.value: str(one.label) for one in Locality}
     tie = Column("locality", _("Tie to %(district)s") % {"district": district}, lambda row: words[row.locality])
     return [*_COLUMNS, tie]
+
+
+def _may(_reader: Reader) -> Verdict:
+    return ALLOWED
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    found = narrowed(reader, data)
+    schools = found.qs.order_by(*found.listed.order)
+    return Taken(schools, columns_of(found.chosen_district), selectors.streamed_rows)
+
+
+SHEET = declare(Sheet("schools", gettext_lazy("Schools"), _may, _take))

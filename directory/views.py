@@ -11,11 +11,12 @@ from django.views.decorators.http import require_safe
 from agreements.rules import can_edit_office_contact
 from agreements.study import study
 from core.dates import local_today
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
+from exports.answering import answer
 
 from . import selectors
 from .dates import coming
-from .exports import NAME, TITLE, columns_of
+from .exports import SHEET
 from .filters import narrowed
 
 DATES_SHOWN = 5
@@ -86,12 +87,7 @@ def schools(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed and sorted, whole, as a spreadsheet."""
-    found = narrowed(request.user, request.GET)
-    schools = found.qs.order_by(*found.listed.order).iterator(chunk_size=SHEET_CHUNK)
-    columns = columns_of(found.chosen_district)
-    return sheet_response(
-        NAME, str(TITLE), columns, selectors.streamed_rows(schools), format=request.GET.get("format", "")
-    )
+    return answer(request, SHEET)
 
 
 @login_not_required

@@ -35,7 +35,7 @@ READABLE_STATES = frozenset({ScanState.CHECKED, ScanState.CLEAN})
 
 
 class FileKind(models.TextChoices):
-    """The allow-list, decided by content and never by the name."""
+    """What uploads may be, decided by content and never by the name; the last two only the portal writes itself."""
 
     PDF = "application/pdf", "PDF"
     ODT = "application/vnd.oasis.opendocument.text", "ODT"
@@ -43,6 +43,8 @@ class FileKind(models.TextChoices):
     ODP = "application/vnd.oasis.opendocument.presentation", "ODP"
     JPEG = "image/jpeg", "JPEG"
     PNG = "image/png", "PNG"
+    XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
+    CSV = "text/csv", "CSV"
 
 
 # The endings a name of this kind may have; the first is given where it has another.
@@ -53,6 +55,8 @@ ENDINGS = {
     FileKind.ODP: (".odp",),
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.PNG: (".png",),
+    FileKind.XLSX: (".xlsx",),
+    FileKind.CSV: (".csv",),
 }
 
 

@@ -22,7 +22,7 @@ class StoredFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     content = models.FileField(upload_to=storage_name, max_length=80)
     original_name = models.CharField(_("file name"), max_length=200)
-    kind = models.CharField(_("type"), max_length=60, choices=FileKind.choices)
+    kind = models.CharField(_("type"), max_length=80, choices=FileKind.choices)
     size = models.PositiveIntegerField(_("size in bytes"))
     sha256 = models.CharField(max_length=64, db_index=True)
     scan_state = models.CharField(max_length=12, choices=ScanState.choices, default=ScanState.CHECKED)

@@ -2,12 +2,13 @@
 
 import hashlib
 import logging
+import os
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import IO, Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import ProtectedError
@@ -55,6 +56,17 @@ def store_generated(name: str, content: bytes, *, kind: FileKind = FileKind.PDF)
     return _store(clean_name(name, kind), content, kind, ScanState.CHECKED, uploaded_by_id=None)
 
 
+@transaction.atomic
+def store_generated_file(name: str, content: IO[bytes], *, kind: FileKind) -> StoredFile:
+    """Like store_generated, for what is too long for memory: an open file, read from its beginning in pieces."""
+    size = content.seek(0, os.SEEK_END)
+    content.seek(0)
+    sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type] # any open file will do
+    content.seek(0)
+    file = StoredFile(original_name=clean_name(name, kind), kind=kind, size=size, sha256=sha256)
+    return _keep(file, File(content))
+
+
 def _refuse_hoarding(actor: Actor) -> None:
     since = timezone.now() - timedelta(hours=STAGED_HOURS)
     staged = StoredFile.objects.filter(uploaded_by=actor.pk, linked_at__isnull=True, uploaded_at__gte=since)
@@ -73,8 +85,12 @@ def _store(
         scan_state=scan_state,
         uploaded_by_id=uploaded_by_id,
     )
+    return _keep(file, ContentFile(content))
+
+
+def _keep(file: StoredFile, content: "File[Any]") -> StoredFile:
     # The bytes first: a row whose file is missing would be a lie, a file without a row is only litter.
-    file.content.save(name, ContentFile(content), save=False)
+    file.content.save(file.original_name, content, save=False)
     try:
         with transaction.atomic():
             file.save(force_insert=True)
@@ -122,6 +138,14 @@ def _purge(pk: UUID) -> bool:
         logger.exception("file %s belongs to a record but was never linked", pk)
         return False
     return True
+
+
+def remove_content(file: StoredFile) -> None:
+    """Let go of the bytes once the transaction is committed; the row stays, and with it who opened the file.
+
+    The record that links the file says that it has none any more.
+    """
+    transaction.on_commit(partial(_remove_content, file), robust=True)
 
 
 def _remove_content(file: StoredFile) -> None:

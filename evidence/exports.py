@@ -3,15 +3,16 @@
 from collections.abc import Callable
 from operator import attrgetter
 
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.readers import Reader
 from core.sheets import Column, Kind
+from exports.registry import Sheet, Taken, declare
 
-from .selectors.rows import SheetLine
-
-NAME = "reports"
-TITLE = _("Reports of what was done")
+from . import filters, rules
+from .selectors.rows import SheetLine, sheet_lines, with_counted_uses
 
 
 def _of_use(name: str) -> Callable[[SheetLine], object]:
@@ -35,3 +36,12 @@ COLUMNS = (
     Column("verified_at", _("Verified on"), _of_use("verified_at"), Kind.DATE),
     Column("is_sample", _("sample of the demonstration"), lambda line: _("yes") if line.evidence.is_sample else ""),
 )
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    shelf = filters.THEIRS if data.get("shelf") == filters.THEIR_SHELF else filters.OWN
+    found = shelf.narrowed(reader, data).qs.order_by(*filters.ORDER)
+    return Taken(with_counted_uses(found), COLUMNS, sheet_lines)
+
+
+SHEET = declare(Sheet("reports", _("Reports of what was done"), rules.may_enter, _take))

@@ -2,19 +2,21 @@
 
 from operator import attrgetter
 
+from django.http import QueryDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from accounts.readers import Reader
 from agreements.constants import Side
 from core.sheets import Column, Kind
+from exports.registry import Sheet, Taken, declare
 
-from . import wording
+from . import rules, selectors, wording
+from .filters import narrowed, narrowed_owed
 from .models import Arrear
 
-NAME, OWED_NAME = "how-agreements-stand", "who-owes-what"
-TITLE, OWED_TITLE = _("How agreements stand"), _("Who owes what")
 _PARTIES = (
     Column("reference", _("Agreement number"), attrgetter("agreement.reference")),
     Column("school_code", _("School code"), attrgetter("school.code")),
@@ -74,3 +76,16 @@ OWED_COLUMNS = (
     Column("unit", _("Unit"), attrgetter("target.commitment.indicator.unit_label")),
     _IS_SAMPLE,
 )
+
+
+def _take(reader: Reader, data: QueryDict) -> Taken:
+    return Taken(narrowed(reader, data).qs.order_by(*selectors.ORDER), COLUMNS)
+
+
+def _take_owed(reader: Reader, data: QueryDict) -> Taken:
+    found = selectors.with_indicators(narrowed_owed(reader, data).qs)
+    return Taken(found.order_by(*selectors.OWED_ORDER), OWED_COLUMNS)
+
+
+SHEET = declare(Sheet("how-agreements-stand", _("How agreements stand"), rules.can_see_lists, _take))
+OWED_SHEET = declare(Sheet("who-owes-what", _("Who owes what"), rules.can_see_lists, _take_owed))

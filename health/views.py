@@ -10,9 +10,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from agreements.models import Agreement
 from core.permissions import require
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
+from exports.answering import answer
 
-from . import exports, rules, selectors, services
+from . import rules, selectors, services
+from .exports import OWED_SHEET, SHEET
 from .filters import LIST, OWED, narrowed, narrowed_owed
 from .forms import RevivalForm
 
@@ -36,10 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
-    require(rules.can_see_lists(request.user))
-    rows = narrowed(request.user, request.GET).qs.order_by(*selectors.ORDER).iterator(chunk_size=SHEET_CHUNK)
-    wanted = request.GET.get("format", "")
-    return sheet_response(exports.NAME, str(exports.TITLE), exports.COLUMNS, rows, format=wanted)
+    return answer(request, SHEET)
 
 
 @require_safe
@@ -58,10 +57,7 @@ def owed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def owed_sheet(request: HttpRequest) -> HttpResponseBase:
     """What is owed, as it is narrowed, whole, as a spreadsheet."""
-    require(rules.can_see_lists(request.user))
-    found = selectors.with_indicators(narrowed_owed(request.user, request.GET).qs).order_by(*selectors.OWED_ORDER)
-    rows, wanted = found.iterator(chunk_size=SHEET_CHUNK), request.GET.get("format", "")
-    return sheet_response(exports.OWED_NAME, str(exports.OWED_TITLE), exports.OWED_COLUMNS, rows, format=wanted)
+    return answer(request, OWED_SHEET)
 
 
 @require_safe

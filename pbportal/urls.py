@@ -25,6 +25,7 @@ urlpatterns = [
     path("dashboard/", include("dashboards.urls")),
     path("", include("onboarding.urls")),
     path("reports/", include("reports.urls")),
+    path("exports/", include("exports.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -14,11 +14,12 @@ from agreements.constants import Side
 from agreements.models import Agreement
 from core.dates import local_today
 from core.permissions import require
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
+from exports.answering import answer
 
 from . import rules, selectors, services
 from .constants import GOES_ELSEWHERE, SchoolChoice
-from .exports import COLUMNS, NAME, TITLE
+from .exports import SHEET
 from .filters import LIST, narrowed
 from .forms import FORMS, DistrictForm, SchoolForm
 from .models import Renewal
@@ -42,11 +43,7 @@ def renewals(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
-    require(rules.can_see_list(request.user))
-    today = local_today()
-    found = narrowed(request.user, request.GET).qs.order_by(*selectors.ORDER)
-    rows = (selectors.renewal_row(one, today) for one in found.iterator(chunk_size=SHEET_CHUNK))
-    return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
+    return answer(request, SHEET)
 
 
 @require_http_methods(["GET", "POST"])

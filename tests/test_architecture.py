@@ -95,6 +95,10 @@ OWN_FURNITURE = {
         "typst",  # its templates
         "uploading",  # how much of an upload is received
     },
+    "exports": {
+        "answering",  # a list as a file, at once or by a worker
+        "registry",  # which lists there are, as apps above declare them
+    },
     "guides": {
         "feeds",  # what is new, for feed readers
         "content",  # steps of the year, words and questions in both languages
@@ -153,7 +157,6 @@ OWN_FURNITURE = {
     },
     "reports": {
         "figures",  # the definition of every figure, and how all are counted at once
-        "hints",  # messages to the worker, which may be lost
         "papers",  # what each document says, as PDF and ODT
         "wording",  # values and histories in the same words everywhere
     },
@@ -184,6 +187,8 @@ FURTHER_DOORS = {
     "documents.checks",
     "documents.serving",
     "documents.typesetting",
+    "exports.answering",
+    "exports.registry",
     "history.verification",
     "matching.ranking",
     "notifications.composing",
@@ -203,6 +208,7 @@ WORKFLOWS = {
     "circulars/services/gate.py",
     "needs/services/gate.py",
     "reports/services/gate.py",
+    "exports/services/gate.py",
 }
 GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services/delivering.py"}
 STATUS_FIELDS = {"status", "from_status", "to_status"}

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.permissions import require
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
 from districts.models import District
 from districts.services import record_office_contact
+from exports.answering import answer
 from notifications.selectors import deliveries_about
 from obligations.selectors.lines import reminder_lines
 
 from .. import rules, selectors, services
 from ..constants import SUBJECT_KIND
-from ..exports import COLUMNS, NAME, TITLE
+from ..exports import SHEET
 from ..filters import LIST, narrowed
 from ..forms.register import OfficeContactForm, RecordAgreementForm, SigningForm
 from ..panels import panels_of
@@ -44,8 +45,7 @@ def agreements(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet."""
-    rows = narrowed(request.user, request.GET).qs.order_by("-pk").iterator(chunk_size=SHEET_CHUNK)
-    return sheet_response(NAME, str(TITLE), COLUMNS, rows, format=request.GET.get("format", ""))
+    return answer(request, SHEET)
 
 
 @login_not_required

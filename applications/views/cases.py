@@ -13,9 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from core.permissions import require
-from core.sheets import SHEET_CHUNK, sheet_links, sheet_response
+from core.sheets import sheet_links
 from documents.services import record_access
 from documents.serving import serve
+from exports.answering import answer
 from notifications.models import Message
 from notifications.selectors import deliveries_about
 from notifications.services import settle_undelivered
@@ -23,7 +24,7 @@ from obligations.selectors.lines import reminder_lines
 
 from .. import rules, services
 from ..acts import acts_of
-from ..exports import COLUMNS, NAME, TITLE
+from ..exports import SHEET
 from ..filters import QueueFilter, examples
 from ..forms.official import CommentForm
 from ..forms.saved import SaveViewForm
@@ -67,10 +68,7 @@ def _saved(user: User, query: str) -> dict[str, Any]:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The list as it is narrowed, whole, as a spreadsheet; officials take their own scope along."""
-    require(rules.can_see_queue(request.user))
-    rows = QueueFilter(request.GET, user=request.user).qs.order_by(*queue.ORDER)
-    lines = rows.iterator(chunk_size=SHEET_CHUNK)
-    return sheet_response(NAME, str(TITLE), COLUMNS, lines, format=request.GET.get("format", ""))
+    return answer(request, SHEET)
 
 
 @require_safe

@@ -3,9 +3,19 @@
 A list says its columns once (`Column`), and hands over rows it has already narrowed by `visible_to` and its filter.
 """
 
-from .answering import SHEET_CHUNK, Format, sheet_links, sheet_response
+from .answering import SHEET_CHUNK, Format, sheet_links, sheet_response, write_sheet
 from .columns import Column, Kind
 from .pieces import in_pieces
 from .plain import csv_chunks
 
-__all__ = ["SHEET_CHUNK", "Column", "Format", "Kind", "csv_chunks", "in_pieces", "sheet_links", "sheet_response"]
+__all__ = [
+    "SHEET_CHUNK",
+    "Column",
+    "Format",
+    "Kind",
+    "csv_chunks",
+    "in_pieces",
+    "sheet_links",
+    "sheet_response",
+    "write_sheet",
+]

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote
 
 from django.db import models
@@ -33,6 +34,9 @@ class Format(models.TextChoices):
     CSV = "csv", _("CSV table")
 
 
+_WRITERS = {Format.ODS: write_ods, Format.XLSX: write_xlsx}
+
+
 @dataclass(frozen=True, slots=True)
 class SheetLink:
     url: str
@@ -51,6 +55,17 @@ def sheet_links(address: str, params: QueryDict) -> list[SheetLink]:
     return links
 
 
+def write_sheet(
+    target: IO[bytes], title: str, columns: Sequence[Column], rows: Iterable[object], *, form: Format
+) -> None:
+    """`rows` into an open file, whatever their number in constant memory."""
+    heads, lines = headings(columns), cells(columns, rows)
+    if form == Format.CSV:
+        target.writelines(csv_chunks(heads, lines))
+    else:
+        _WRITERS[form](target, title, heads, lines)
+
+
 def sheet_response(
     name: str,
     title: str,
@@ -65,17 +80,14 @@ def sheet_response(
     """
     wanted = format if format in _TYPES else Format.CSV.value
     filename = f"{name}-{local_today():%Y%m%d}.{wanted}"
-    heads, lines = headings(columns), cells(columns, rows)
     if wanted == Format.CSV:
-        response: HttpResponseBase = StreamingHttpResponse(
-            csv_chunks(heads, lines), content_type="text/csv; charset=utf-8"
-        )
+        lines = csv_chunks(headings(columns), cells(columns, rows))
+        response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     else:
         # Closed, and gone, with the response.
         spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        write = write_ods if wanted == Format.ODS else write_xlsx
-        write(spool, title, heads, lines)
+        write_sheet(spool, title, columns, rows, form=Format(wanted))
         spool.seek(0)
         response = FileResponse(spool, as_attachment=True, filename=filename, content_type=_TYPES[wanted])
     response["Cache-Control"] = "private, no-store"

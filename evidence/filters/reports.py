@@ -76,6 +76,8 @@ class ReportFilter(PortalFilterSet):
 
 
 ORDER = ("-pk",)
+# How addresses name what the other sides reported; one's own needs no name.
+THEIR_SHELF = "theirs"
 
 
 def _offered(reader: Reader) -> list[tuple[str, str]]:

@@ -1,11 +1,9 @@
 """Lines of the lists, in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-
-from core.sheets import SHEET_CHUNK
 
 from .. import wording
 from ..constants import UseState
@@ -66,11 +64,15 @@ class SheetLine:
     use: EvidenceUse | None
 
 
-def sheet_lines(rows: EvidenceQuerySet) -> Iterator[SheetLine]:
-    """One query more for every SHEET_CHUNK reports."""
+def with_counted_uses(rows: EvidenceQuerySet) -> EvidenceQuerySet:
+    """With what each report counts for still; one query more for every chunk."""
     uses = EvidenceUse.objects.exclude(state=UseState.WITHDRAWN).order_by("pk")
-    uses = uses.select_related("agreement", "target__commitment__indicator")
-    for one in rows.prefetch_related(Prefetch("uses", uses)).iterator(chunk_size=SHEET_CHUNK):
+    return rows.prefetch_related(Prefetch("uses", uses.select_related("agreement", "target__commitment__indicator")))
+
+
+def sheet_lines(reports: Iterable[Evidence]) -> Iterator[SheetLine]:
+    """The lines of reports that came `with_counted_uses`."""
+    for one in reports:
         if one.current is not None:
             for use in one.uses.all() or [None]:
                 yield SheetLine(one, one.current, use)

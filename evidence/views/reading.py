@@ -10,18 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from core.permissions import require
-from core.sheets import sheet_links, sheet_response
+from core.sheets import sheet_links
 from documents.services import record_access
 from documents.serving import serve
+from exports.answering import answer
 
 from .. import filters, rules
-from ..exports import COLUMNS, NAME, TITLE
+from ..exports import SHEET
 from ..selectors import commitments as listed
 from ..selectors import disputes_for, pages, reports
-from ..selectors.rows import report_rows, sheet_lines, waiting_groups
+from ..selectors.rows import report_rows, waiting_groups
 from .scope import open_report
-
-THEIRS = "theirs"
 
 
 @require_safe
@@ -44,7 +43,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     """The shelf, as addresses name it; one's own needs no name."""
-    return {"shelf": THEIRS} if request.GET.get("shelf") == THEIRS else {}
+    return {"shelf": filters.THEIR_SHELF} if request.GET.get("shelf") == filters.THEIR_SHELF else {}
 
 
 @require_safe
@@ -64,10 +63,7 @@ def commitments(request: HttpRequest) -> HttpResponse:
 @require_safe
 def sheet(request: HttpRequest) -> HttpResponseBase:
     """The shelf as it is narrowed, whole, as a spreadsheet."""
-    require(rules.may_enter(request.user))
-    shelf = filters.THEIRS if _kept(request) else filters.OWN
-    lines = sheet_lines(shelf.narrowed(request.user, request.GET).qs.order_by(*filters.ORDER))
-    return sheet_response(NAME, str(TITLE), COLUMNS, lines, format=request.GET.get("format", ""))
+    return answer(request, SHEET)
 
 
 @require_safe

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "obligations",
     "circulars",
     "calendars",
+    "exports",
     "agreements",
     "evidence",
     "health",
@@ -179,6 +180,8 @@ CELERY_BEAT_SCHEDULE = {
     "turn-needs": {"task": "needs.tasks.turn_day", "schedule": crontab(hour=0, minute=50)},
     "count-verified": {"task": "evidence.tasks.count_totals", "schedule": crontab(minute=25)},
     "extend-calendar": {"task": "cycles.tasks.extend_calendar", "schedule": crontab(hour=0, minute=40)},
+    "make-due-exports": {"task": "exports.tasks.make_due", "schedule": 60.0},
+    "expire-exports": {"task": "exports.tasks.expire", "schedule": crontab(hour=3, minute=15)},
     "make-due-reports": {"task": "reports.tasks.make_due", "schedule": 60.0},
     "count-figures": {"task": "reports.tasks.count_figures", "schedule": 60.0},
     "count-past-figures": {"task": "reports.tasks.count_past_figures", "schedule": crontab(hour=1, minute=0)},
@@ -207,6 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.validators.NotRecentlyUsedValidator"},
 ]
 LOGIN_URL = "account_login"
+# Where signing in leads: whoever acts for a school or an office to the overview, others to what they have begun.
+PB_HOME_URL = "dashboards:home"
 LOGIN_REDIRECT_URL = "applications:list"
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 # Takes every mail about accounts into the outbox; named here since it lives in an app above accounts.

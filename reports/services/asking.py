@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.dates import roc_year
+from core.hints import hint_on_commit
 from core.permissions import require
 from core.references import next_reference
 from districts.models import District
@@ -17,9 +18,10 @@ from schools.models import School
 
 from .. import rules
 from ..constants import IN_THE_MAKING, PREFIX, ReportKind, ReportVerb, Stage
-from ..hints import hint_on_commit
 from ..models import Period, Report, ReportEvent
 from .gate import lock, move
+
+TASK = "reports.tasks.make_report"
 
 
 @transaction.atomic
@@ -49,7 +51,7 @@ def ask_report(
     except IntegrityError:
         return _same(scope, form_key)
     record_event(ReportEvent, report, actor=actor, verb=ReportVerb.ASK, at=now, to_state=report.status)
-    hint_on_commit(report.pk)
+    hint_on_commit(TASK, report.pk)
     return report
 
 
@@ -71,5 +73,5 @@ def repeat_report(report: Report, *, actor: User) -> Report:
     now = timezone.now()
     fresh = {"attempts": 0, "stage": Stage.WAITING, "failure": "", "moved_at": now}
     move(report, ReportVerb.REPEAT, actor=actor, now=now, fields=fresh)
-    hint_on_commit(report.pk)
+    hint_on_commit(TASK, report.pk)
     return report

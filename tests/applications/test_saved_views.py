@@ -148,5 +148,5 @@ def test_a_sheet_takes_as_many_queries_at_any_length(client_as, django_assert_nu
     for code in ("1003", "1015", "1016")[:count]:
         cases.submitted(school(code))
     client = client_as(make_bureau())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(lines(client, "show=all")) == count

@@ -17,8 +17,8 @@ from tests.pages import sheet_of
 
 pytestmark = pytest.mark.django_db
 SHEET = reverse("cooperation:sheet")
-# Session, person and memberships; years and districts to choose from; the rows.
-QUERIES = 3 + 2 + 1
+# Session, person, memberships; years and districts to choose from; the rows, and whether they are too many.
+QUERIES = 3 + 2 + 1 + 1
 
 
 def districts(client: Client, query: str = "") -> list[str]:

@@ -17,8 +17,8 @@ from tests.pages import sheet_of
 
 pytestmark = pytest.mark.django_db
 SHEET = reverse("evidence:sheet")
-# Session, person and memberships; the reports; what they count for.
-QUERIES = 3 + 2 + 2  # terms and districts to choose from
+# Session, person and memberships; the reports; what they count for; whether they are too many.
+QUERIES = 3 + 2 + 2 + 1  # terms and districts to choose from
 
 
 def references(client: Client, query: str = "") -> list[str]:

@@ -20,8 +20,8 @@ from tests.pages import sheet_of
 
 pytestmark = pytest.mark.django_db
 SHEET, OWED = reverse("health:sheet"), reverse("health:owed_sheet")
-# Session, person and memberships; the districts to choose from; the rows.
-QUERIES = 3 + 1 + 1
+# Session, person and memberships; the districts to choose from; the rows, and whether they are too many to wait for.
+QUERIES = 3 + 1 + 1 + 1
 
 
 def late(one: School | None = None, where: District | None = None, side: Side = Side.SCHOOL) -> Agreement:

@@ -16,8 +16,8 @@ from tests.pages import sheet_of
 
 pytestmark = pytest.mark.django_db
 SHEET = reverse("renewals:sheet")
-# Session, person and memberships; the districts to choose from; the rows.
-QUERIES = 3 + 1 + 1
+# Session, person and memberships; the districts to choose from; the rows, and whether they are too many to wait for.
+QUERIES = 3 + 1 + 1 + 1
 
 
 def references(client: Client, query: str = "") -> list[str]:
