@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -23,6 +24,7 @@ from qrcode.image.svg import SvgPathFillImage
 from . import mailing
 from .constants import LOCK_SECONDS
 from .models import User
+from .selectors import active_memberships
 
 # What allauth puts into a mail's context and our templates may show; anything else stays out of the outbox.
 _SHOWN = ("code", "password_reset_url", "signup_url", "deleted_email", "from_email", "to_email")
@@ -46,6 +48,9 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("This is the present one already."),
         "unverified_primary_email": _("The main address has to be confirmed first."),
     }
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return landing_url(has_capacity=bool(active_memberships(request.user)))
 
     # -- mails --------------------------------------------------------------------------------------------
 
@@ -105,6 +110,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user.display_name or not isinstance(response, HttpResponseRedirect):
             return response
         return HttpResponseRedirect(f"{reverse('accounts:name')}?{urlencode({'next': response.url})}")
+
+
+def landing_url(*, has_capacity: bool) -> str:
+    """Where a person begins: with a capacity at its overview."""
+    return resolve_url(settings.PB_HOME_URL if has_capacity else settings.LOGIN_REDIRECT_URL)
 
 
 class MFAAdapter(DefaultMFAAdapter):

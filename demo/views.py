@@ -15,6 +15,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.adapter import landing_url
 from accounts.constants import SESSION_ACTING, SESSION_DEMO_FACTOR
 from accounts.models import User
 from accounts.selectors import active_memberships
@@ -50,12 +51,13 @@ def sign_in(request: HttpRequest, user_id: int) -> HttpResponse:
     user = get_object_or_404(User, pk=user_id, is_sample=True, is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SESSION_DEMO_FACTOR] = True
-    for membership in active_memberships(user)[:1]:
+    capacities = active_memberships(user)
+    for membership in capacities[:1]:
         request.session[SESSION_ACTING] = membership.pk
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}):
         return redirect(target)
-    return redirect("applications:list")
+    return redirect(landing_url(has_capacity=bool(capacities)))
 
 
 @demonstration_only

@@ -1,14 +1,14 @@
 """One's own account: name, capacities, the way in."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import rules, selectors, services
+from accounts.adapter import landing_url
 from accounts.constants import SESSION_ACTING
 from accounts.forms.people import NameForm, ProfileForm
 from accounts.models import Membership, SchoolClaim
@@ -81,7 +81,7 @@ def safe_next(request: HttpRequest) -> str:
     hosts = {request.get_host()}
     if url_has_allowed_host_and_scheme(wanted, hosts, require_https=request.is_secure()):
         return wanted
-    return resolve_url(settings.LOGIN_REDIRECT_URL)
+    return landing_url(has_capacity=request.user.acting is not None)
 
 
 def _number(text: str | None) -> int:

@@ -4,22 +4,22 @@ from urllib.parse import parse_qsl
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.core.cache import cache
-from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts import services
 from accounts.constants import LOCK_SECONDS, UNCONFIRMED_DAYS
-from accounts.models import User
+from accounts.models import Membership, User
 from notifications.constants import MessageStatus, Purpose
 from notifications.models import Message
 from notifications.selectors import deliveries_about
 from notifications.services import deliver
 from tests.accounts.letters import letter_to, letters_to
-from tests.factories.accounts import PASSWORD, make_user
+from tests.factories.accounts import PASSWORD, make_coordinator, make_member, make_officer, make_user
+from tests.factories.districts import district
+from tests.factories.schools import school
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/accounts/login/"
@@ -136,7 +136,29 @@ def test_signing_up_leads_to_the_one_form(client):
 def test_the_page_after_signing_in_is_on_this_host(client):
     page = ask_code(client, make_user().email, "https://evil.example/")
     person = User.objects.get()
-    assert enter(client, page, letter_to(person.email).code).url == resolve_url(settings.LOGIN_REDIRECT_URL)
+    assert enter(client, page, letter_to(person.email).code).url == "/applications/"
+
+
+@pytest.mark.parametrize("make", [lambda: make_coordinator(school()), lambda: make_member(school())])
+def test_whoever_acts_for_a_school_begins_at_the_overview(client, make):
+    person = make()
+    page = ask_code(client, person.email)
+    assert enter(client, page, letter_to(person.email).code).url == "/dashboard/"
+
+
+def test_whose_capacity_has_ended_begins_with_their_own_cases(client):
+    person = make_coordinator(school())
+    Membership.objects.filter(user=person).update(ended_at=timezone.now())
+    page = ask_code(client, person.email)
+    assert enter(client, page, letter_to(person.email).code).url == "/applications/"
+
+
+def test_an_official_begins_at_the_overview_behind_the_second_factor(client):
+    official = make_officer(district())
+    page = ask_code(client, official.email)
+    answer = enter(client, page, letter_to(official.email).code)
+    assert answer.url == "/dashboard/"
+    assert client.get(answer.url).url.startswith("/me/second-factor/")
 
 
 def test_the_password_is_the_second_way(client):

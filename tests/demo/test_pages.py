@@ -36,7 +36,7 @@ def test_nobody_from_elsewhere_gets_in(demonstration, client):
 def test_one_click_signs_in_and_stands_in_for_the_second_factor(demonstration, client):
     officer = make_officer(district("shilin"), is_sample=True)
     response = client.post(f"/demo/sign-in/{officer.pk}/")
-    assert response.url == "/applications/"
+    assert response.url == "/dashboard/"
     assert client.session["_auth_user_id"] == str(officer.pk)
     assert client.session[SESSION_DEMO_FACTOR] is True
 
@@ -50,7 +50,7 @@ def test_only_samples_are_signed_in_as(demonstration, client):
 def test_sign_in_stays_on_this_host(demonstration, client):
     officer = make_officer(district("shilin"), is_sample=True)
     response = client.post(f"/demo/sign-in/{officer.pk}/", {"next": "https://elsewhere.example/"})
-    assert response.url == "/applications/"
+    assert response.url == "/dashboard/"
 
 
 def test_the_mailbox_shows_both_parts(demonstration, client):
