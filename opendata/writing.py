@@ -1,8 +1,10 @@
 """A dataset as a file, row by row: CSV with keys as its only heading, JSON with the dictionary in front."""
 
+import hashlib
 import json
-from collections.abc import Iterator
-from typing import Any
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
@@ -10,6 +12,20 @@ from core.sheets import csv_chunks, in_pieces
 
 from .constants import LICENCE_URL
 from .datasets import Dataset
+
+# Up to here a file is put together in memory, a longer one on disk.
+_IN_MEMORY = 2 * 1024 * 1024
+
+
+def put_together(chunks: Iterable[bytes]) -> tuple[IO[bytes], str]:
+    """The whole file, open at its beginning, and the hash of all that is in it."""
+    spool: IO[bytes] = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - closed with its answer
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+        spool.write(chunk)
+    spool.seek(0)
+    return spool, digest.hexdigest()
 
 
 def csv_of(dataset: Dataset) -> Iterator[bytes]:

@@ -16,8 +16,9 @@ from accounts.models import User
 from applications.constants import CommentVisibility
 from applications.services import comment_on
 from guides.feeds import FEEDS
+from needs.services import answer_enquiry, decline_invitation
 from opendata.datasets import DATASETS
-from tests.factories import agreements, applications, circulars, cooperation, evidence, onboarding
+from tests.factories import agreements, applications, circulars, cooperation, door, evidence, onboarding
 from tests.factories.accounts import make_coordinator, make_officer
 from tests.factories.agreements import end
 from tests.factories.districts import district
@@ -35,6 +36,8 @@ SUBJECT, BODY = "密語戊通函主旨", "密語己通函內文"
 INFORMAL_NOTE = "密語庚合作備註"
 END_NOTE = "密語辛結束原因"
 PERSON, OFFICIAL = "密語壬老師", "密語癸承辦"
+INVITATION, REFUSAL = "密語子邀請內文", "密語丑婉拒原因"
+CALLER, REACH, CALL, ANSWER = "密語寅來電者", "02-7301-9999", "密語卯來電內容", "密語辰答覆內容"
 ENOUGH = 800
 
 
@@ -58,15 +61,28 @@ def secrets() -> list[str]:
     letter = circulars.draft(subject=SUBJECT, body=BODY)
     circulars.sent(subject=f"{SUBJECT}二", body=f"{BODY}二")
     cooperation.entered(note=INFORMAL_NOTE)
+    doors = at_the_door()
     meeting = onboarding.meeting()
     over = end(agreements.signed(school("3002"), district("wenshan")))
     type(over).objects.filter(pk=over.pk).update(end_note=END_NOTE)
     return [
         INTERNAL, NEED_TITLE, NEED_DETAILS, REPORT, SUBJECT, BODY, INFORMAL_NOTE, END_NOTE, PERSON, OFFICIAL,
+        *doors, INVITATION, REFUSAL, CALLER, REACH, CALL, ANSWER,
         str(UNVERIFIED), coordinator.email, officer.email, case.reference, unsent.reference,
         proposed.reference, report.reference, letter.reference, meeting.reference, onboarding.TITLE,
         *typed(applications.CONTACT), applications.PLAN, applications.DISTRICT_REASON,
     ]  # fmt: skip
+
+
+def at_the_door() -> list[str]:
+    """Invitations that wait and that were declined, a call, and a raised hand that was answered; their references."""
+    waiting = door.invited(school("0003"), district("beitou"), text=INVITATION)
+    declined = door.invited(school("0003"), district("nangang"), text=f"{INVITATION}二")
+    decline_invitation(declined, actor=make_coordinator(school("0003")), reason=REFUSAL)
+    facts = {"who": CALLER, "reach": REACH, "about": CALL}
+    calls = [door.called(school("0003"), district("daan"), **facts), door.at_the_bureau(school("0003"), **facts)]
+    answer_enquiry(calls[0], actor=make_officer(district("daan")), note=ANSWER)
+    return [waiting.reference, declined.reference, *(call.reference for call in calls)]
 
 
 def typed(answers: dict[str, str]) -> list[str]:

@@ -15,7 +15,7 @@ from documents.typesetting.shapes import PaperSection, ReportPaper
 
 from ..constants import PeriodKind, ReportKind
 from ..models import Period, Report
-from ..selectors.handovers import frozen_sections, standing_figures
+from ..selectors.handovers import frozen_sections, shown_figures, standing_figures
 from ..selectors.periods import canonical, errata_of, figures_for, figures_of, figures_text, sha256_of, written
 from ..selectors.scopes import CITY, Subject, of_district, of_school
 from . import counted
@@ -202,11 +202,11 @@ _COMPOSERS = {
 
 
 def standing_handover(district: District | None) -> list[PaperSection]:
-    """The file as it would be made now."""
+    """The file as a page shows it now."""
     today = local_today()
     with override("zh-hant"):
         subject = of_district(district) if district else CITY
-        return handover_sections(subject, standing_figures(today), [], today)
+        return handover_sections(subject, shown_figures(today), [], today)
 
 
 def personal_handover(person: User) -> list[PaperSection]:

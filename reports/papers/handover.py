@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from agreements.constants import LIVE_STATUSES, Side
@@ -31,7 +31,7 @@ _BACK, _AHEAD, _ENDING = timedelta(days=365), timedelta(days=90), timedelta(days
 def handover_sections(
     subject: Subject, figures: Figures, errata: list[ErratumShown], today: date
 ) -> list[PaperSection]:
-    """Everything whoever takes over must know, of the city or of a district; about fifteen queries."""
+    """Everything whoever takes over must know, of the city or of a district; a dozen queries."""
     return [
         section("重點", [text(counted.summary(figures, subject)), *_what_stops(subject, today)]),
         section("進行中的協議", _agreements(subject)),
@@ -55,15 +55,15 @@ def _live(subject: Subject) -> QuerySet[Agreement]:
 
 def _what_stops(subject: Subject, today: date) -> list[Part]:
     """What would be broken off, from the promises and dates of the next three months."""
-    running = _live(subject).count()
-    due = _targets(subject, today).filter(ends_on__lte=today + _AHEAD)
-    sides = {side: due.filter(side=side).count() for side in Side}
-    lapsing = _live(subject).filter(ends_on__lte=today + _ENDING).count()
+    ending = Q(ends_on__lte=today + _ENDING)
+    live = _live(subject).order_by().aggregate(running=Count("pk"), lapsing=Count("pk", filter=ending))
+    due = _targets(subject, today).filter(ends_on__lte=today + _AHEAD).order_by()
+    sides = due.aggregate(**{side.value: Count("pk", filter=Q(side=side)) for side in Side})
     meetings = TownMeeting.objects.filter(
         _at(subject, "district"), held_on__range=(today, today + _AHEAD), cancelled_at__isnull=True
     ).order_by("held_on", "pk")
     rows = [
-        ["有效協議", f"{running} 件停止推動；其中 {lapsing} 件將於 180 日內屆期，無人續約即失效。"],
+        ["有效協議", f"{live['running']} 件停止推動；其中 {live['lapsing']} 件將於 180 日內屆期，無人續約即失效。"],
         ["學校的承諾", f"90 日內到期 {sides[Side.SCHOOL]} 項，將無人驗證。"],
         ["區公所的承諾", f"90 日內到期 {sides[Side.GOVERNMENT]} 項，將對學校違約。"],
         *([f"{short(one.held_on)} 住民大會", f"{one.title}失去學校協助。"] for one in meetings[:20]),
@@ -72,17 +72,21 @@ def _what_stops(subject: Subject, today: date) -> list[Part]:
 
 
 def _agreements(subject: Subject) -> list[Part]:
-    rows = few(_live(subject).with_parties().order_by("district__number", "pk"))
-    states = AgreementHealth.objects.filter(agreement__in=[one.pk for one in rows]).order_by("pk")
-    stands = {one.agreement_id: one.get_state_display() for one in states}
+    rows = few(_live(subject).with_parties().select_related("health").order_by("district__number", "pk"))
     lines = [
         [
             one.reference, one.school.name, one.district.name, f"{short(one.starts_on)}\n{short(one.ends_on)}",
-            stands.get(one.pk, ""),
+            _state(one),
         ]
         for one in rows
     ]  # fmt: skip
     return table("", ["協議編號", "學校", "行政區", "起訖", "狀態"], lines, (3, 4, 2, 2, 2))
+
+
+def _state(agreement: Agreement) -> str:
+    """Empty for one that has not been judged yet."""
+    health: AgreementHealth | None = getattr(agreement, "health", None)
+    return health.get_state_display() if health else ""
 
 
 def _targets(subject: Subject, today: date) -> QuerySet[TermTarget]:

@@ -12,6 +12,7 @@ from documents.typesetting.shapes import PaperSection
 from ..constants import PeriodKind
 from ..figures import Figures, compute
 from ..models import HandoverCopy, Period
+from .counted import city_figures
 
 
 def standing_figures(today: date) -> Figures:
@@ -19,6 +20,14 @@ def standing_figures(today: date) -> Figures:
     term = term_of(today)
     assert term is not None  # noqa: S101 - terms are laid out years ahead
     return compute(term=term, on=today)
+
+
+def shown_figures(today: date) -> Figures:
+    """The same for a page: as last counted, at most a minute ago, since a page need not count."""
+    term = term_of(today)
+    assert term is not None  # noqa: S101 - as above
+    counted = city_figures(term)
+    return Figures(as_of=counted.as_of, term=term.key, city=counted.values, districts=counted.districts)
 
 
 def frozen_sections(period: Period, district: District | None) -> list[PaperSection]:

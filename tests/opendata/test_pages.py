@@ -1,6 +1,7 @@
 """Open data: what is public and nothing else, in files that machines can trust."""
 
 import csv
+import hashlib
 import io
 import json
 import re
@@ -197,7 +198,25 @@ def test_what_does_not_exist_is_not_found(address: str) -> None:
     assert Client().get(address).status_code == 404
 
 
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_who_has_the_same_file_already_is_told_so(form: str) -> None:
+    address = reverse("opendata:download", args=["needs", form])
+    asked()
+    first = Client().get(address)
+    known, content = first["ETag"], first.getvalue()
+    assert known == f'"{hashlib.sha256(content).hexdigest()}"'
+    again = Client().get(address, HTTP_IF_NONE_MATCH=f'"other", W/{known}')
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", known)
+    assert again["Access-Control-Allow-Origin"] == "*"
+    asked(district("daan"))
+    changed = Client().get(address, HTTP_IF_NONE_MATCH=known)
+    assert changed.status_code == 200
+    assert changed["ETag"] != known
+    assert len(changed.getvalue()) == int(changed["Content-Length"]) > len(content)
+
+
 def test_the_files_may_be_read_from_any_page() -> None:
     response = Client().get("/open-data/districts.json")
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response["Content-Disposition"] == 'attachment; filename="districts.json"'
+    response.close()
