@@ -2,9 +2,14 @@
 
 from datetime import timedelta
 
+from django.http import QueryDict
+
 from accounts.models import User
+from agreements.exports import SHEET
 from core.dates import local_today
+from core.sheets import Format
 from districts.models import District
+from exports.services import ask_export, make_export
 from reports.constants import Factor, PeriodKind, ReportKind, Standing
 from reports.figures import Count
 from reports.figures.definitions import Key
@@ -44,6 +49,12 @@ def tell(people: dict[str, User]) -> None:
         _correct(term, people["bureau-two"])
     _look_back(people)
     make_report(ask_report(ReportKind.COUNCIL, actor=people["bureau"], period=term).pk)
+    _take_along(people["bureau"])
+
+
+def _take_along(bureau: User) -> None:
+    """A list that a worker has written: the agreements in force, as a file that the bureau can fetch."""
+    make_export(ask_export(SHEET, actor=bureau, conditions=QueryDict("status=live"), form=Format.ODS).pk)
 
 
 def _close(kind: PeriodKind, bureau: User) -> Period:

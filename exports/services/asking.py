@@ -3,6 +3,7 @@
 import hashlib
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.http import QueryDict
@@ -54,7 +55,7 @@ def ask_export(
 
 
 def _asked(sheet: Sheet, actor: User, conditions: QueryDict, form: Format, form_key: UUID | None) -> Export:
-    query, language, now = _canonical(conditions), get_language() or "", timezone.now()
+    query, language, now = _canonical(conditions), get_language() or settings.LANGUAGE_CODE, timezone.now()
     digest = hashlib.sha256("\n".join((sheet.key, query, form.value, language)).encode()).hexdigest()
     return Export(
         sheet=sheet.key, query=query, digest=digest, format=form.value, language=language,
