@@ -34,11 +34,6 @@ class Step:
     due_on: date | None = None
 
 
-def moments(application: Application, *, for_school: bool) -> list[Moment]:
-    """What happened, oldest first; a school sees no internal step and desks by their office, not by person."""
-    return moments_of(history(application), for_school=for_school)
-
-
 def history(application: Application) -> list[ApplicationEvent]:
     """Everything that happened, with who did it, oldest first."""
     return _events(case=application.pk)
@@ -50,6 +45,7 @@ def _events(case: Hole) -> QuerySet[ApplicationEvent]:
 
 
 def moments_of(events: Iterable[ApplicationEvent], *, for_school: bool) -> list[Moment]:
+    """What happened, oldest first; a school sees no internal step and desks by their office, not by person."""
     return [
         Moment(event.at, wording.verb_label(event.verb), _who(event, for_school=for_school), _note(event))
         for event in events

@@ -22,6 +22,7 @@ from schools.models import Campus, School
 
 from ..constants import CLOSED_STATUSES, FORM_VERSION, MAX_CHOICES, OPEN_STATUSES, OriginChoice, Status
 from ..workflow import allowed_moves
+from .clock import Clock
 
 if TYPE_CHECKING:
     from typing import Self
@@ -115,11 +116,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(status__in=[Status.DRAFT, *OPEN_STATUSES], shelved_at__isnull=True)
 
 
-class Application(models.Model):
+class Application(Clock):
     """A school's case to become the partner school of a district.
 
     `answers` holds what was typed, raw, by question code (applications.questions), so that saving works
     with every field invalid; what must be reliable (choices, commitments, files) has rows of its own.
+    Its clock is that of the office that has it, and stands still while the school corrects.
     """
 
     reference = models.CharField(_("reference"), max_length=REFERENCE_LENGTH, unique=True)
@@ -236,6 +238,7 @@ class Application(models.Model):
                 condition=Q(status=Status.SUBMITTED, claim_due_on__isnull=False)
                 | (~Q(status=Status.SUBMITTED) & Q(claim_due_on__isnull=True)),
             ),
+            Clock.whole("application_clock_whole"),
             models.CheckConstraint(
                 name="application_agreement_exactly_when_approved",
                 condition=Q(status=Status.APPROVED, agreement__isnull=False)

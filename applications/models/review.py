@@ -13,6 +13,7 @@ from documents.models import StoredFile
 
 from ..constants import CommentVisibility, CorrectionKind, Outcome
 from .application import Application
+from .clock import Clock
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -33,8 +34,8 @@ class Comment(models.Model):
         constraints = [models.CheckConstraint(name="comment_not_empty", condition=~Q(body=""))]
 
 
-class CorrectionRequest(models.Model):
-    """「請修正 3 項」: answers sent back to the school, each with its comment, until a date."""
+class CorrectionRequest(Clock):
+    """「請修正 3 項」: answers sent back to the school, each with its comment, until a date by its own clock."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
     number = models.PositiveSmallIntegerField()
@@ -54,6 +55,7 @@ class CorrectionRequest(models.Model):
         ordering = ["application_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="correction_number_once"),
+            Clock.whole("correction_clock_whole"),
             models.UniqueConstraint(
                 fields=["application"],
                 name="correction_one_open",

@@ -32,6 +32,7 @@ from ..models import (
 )
 from ..notices import SUBJECT_KIND
 from ..questions import Question, Section
+from .clock import Reckoning, office_clock
 from .entrances import with_knocks
 from .neighbourhood import Neighbourhood, neighbourhood_of
 from .queue import is_overdue
@@ -126,6 +127,7 @@ class CaseFile:
     sections: list[ReadSection]
     stations: list[Station]
     holder: str
+    clock: Reckoning | None
     is_overdue: bool
     has_desk: bool
     reads_internal: bool
@@ -197,6 +199,7 @@ def read_case(application: Application, user: User) -> CaseFile:
         sections=sections_of(application, pins, shown),
         stations=_stations(application),
         holder=timeline.holder(application),
+        clock=office_clock(application, events),
         is_overdue=is_overdue(application, local_today()),
         has_desk=application.known.has_desk,  # type: ignore[attr-defined]
         reads_internal=reads_internal,

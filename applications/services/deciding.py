@@ -28,7 +28,7 @@ from ..models import (
     Referral,
 )
 from ..papers import decision_letter
-from .gate import TransitionNotAllowed, due_dates, guard, lock, move
+from .gate import TransitionNotAllowed, due_dates, guard, lock, move, noted
 from .moving import succeed
 
 
@@ -199,18 +199,18 @@ def refer_application(application: Application, *, actor: User, note: str) -> Re
         referred_at=now,
     )
     application.decisions.filter(discarded_at__isnull=True, released_at__isnull=True).update(discarded_at=now)
-    due_on, claim_due_on = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
+    clock, claim = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
     move(
         application,
         "refer",
         actor=actor,
         now=now,
-        due_on=due_on,
-        details={"district": [former.slug, following.district.slug]},
+        clock=clock,
+        details={"district": [former.slug, following.district.slug], "claim": noted(claim)},
         fields={
             "reviewing_district": following.district,
             "reviewer": None,
-            "claim_due_on": claim_due_on,
+            "claim_due_on": claim.due_on,
         },
     )
     return referral

@@ -11,15 +11,18 @@ from core.actors import SYSTEM, Actor
 from core.dates import format_datetime
 from core.permissions import Refused
 from cycles.constants import RuleCode
-from cycles.selectors import due_after, due_after_each
+from cycles.selectors import Deadline, deadlines
 from history.services import record_event
 
 from .. import wording
-from ..constants import Status
+from ..constants import CLOSED_STATUSES, Status
 from ..models import Application, ApplicationEvent
 from ..notices import tell
 from ..selectors.recusal import DESK_STATUSES, NOBODY, Recusal, recusal_of
 from ..workflow import transition_for
+
+# What lapsed may be restored, and its clock goes on.
+_ENDED = CLOSED_STATUSES - {Status.LAPSED}
 
 
 class TransitionNotAllowed(Refused):
@@ -73,16 +76,23 @@ def move(
     actor: Actor,
     now: datetime,
     due_on: date | None = None,
+    clock: Deadline | None = None,
     details: dict[str, Any] | None = None,
     fields: dict[str, Any] | None = None,
 ) -> ApplicationEvent:
-    """Make the move `verb` on a locked case: guard, write, record, tell. The only place that assigns status."""
+    """Make the move `verb` on a locked case: guard, write, record, tell. The only place that assigns status.
+
+    A `clock` begins to run now and gives the date; without one, `due_on` is the date and the clock is as it was.
+    """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a move needs the transaction that locked the case")
     guard(application, verb)
     transition = transition_for(verb, application.status)
     assert transition is not None  # noqa: S101 - guard has raised otherwise
-    changed = {"status_since": now, "due_on": due_on, "claim_due_on": None, **(fields or {})}
+    changed = {
+        "status_since": now, "due_on": clock.due_on if clock else due_on, "claim_due_on": None,
+        **_clock_after(transition.target, clock, now), **(fields or {}),
+    }  # fmt: skip
     for name, value in changed.items():
         setattr(application, name, value)
     application.status = transition.target
@@ -97,7 +107,7 @@ def move(
         at=now,
         from_state=transition.source,
         to_state=transition.target,
-        details=details,
+        details=(details or {}) | ({"clock": noted(clock)} if clock else {}),
     )
     record_recusal(application, recusal, now=now)
     tell(application, event)
@@ -120,14 +130,34 @@ def record_recusal(
     return record_event(ApplicationEvent, application, actor=actor, verb="recuse", at=now, details=details)
 
 
-def due_date(code: RuleCode, now: datetime) -> date:
-    """The local date by which something begun at `now` is due."""
-    return due_after(timezone.localdate(now), code)
+def deadline(code: RuleCode, now: datetime) -> Deadline:
+    """The local date by which something begun at `now` is due, with the version of the rule."""
+    return due_dates(now, code)[0]
 
 
-def due_dates(now: datetime, *terms: RuleCode | int) -> list[date]:
+def due_dates(now: datetime, *terms: RuleCode | int) -> list[Deadline]:
     """The same for several rules, or numbers of working days, at once."""
-    return due_after_each(timezone.localdate(now), *terms)
+    return deadlines(timezone.localdate(now), *terms)
+
+
+def clock_fields(clock: Deadline | None, now: datetime | None) -> dict[str, Any]:
+    """What a row keeps of a clock that began at `now`; of none, nothing."""
+    return {
+        "clock_started_at": now if clock else None,
+        "clock_rule": clock.rule if clock else "",
+        "clock_rule_from": clock.rule_from if clock else None,
+        "clock_days": clock.days if clock else None,
+    }
+
+
+def noted(clock: Deadline) -> dict[str, Any]:
+    """What history keeps of a promised date; the event says when it was given."""
+    return {"rule": clock.rule, "from": clock.rule_from, "days": clock.days, "due": clock.due_on}
+
+
+def _clock_after(status: str, clock: Deadline | None, now: datetime) -> dict[str, Any]:
+    """A clock runs on through moves that begin none, until the case has ended."""
+    return clock_fields(clock, now) if clock or status in _ENDED else {}
 
 
 def on_behalf(actor: Actor, application: Application) -> dict[str, str]:
@@ -139,4 +169,4 @@ def on_behalf(actor: Actor, application: Application) -> dict[str, str]:
 
 
 def is_closed(application: Application) -> bool:
-    return application.status in {Status.APPROVED, Status.DECLINED, Status.WITHDRAWN}
+    return application.status in _ENDED

@@ -30,7 +30,7 @@ from ..models import (
 from ..questions import question
 from ..selectors.handover import reviews_in_hand
 from .drafting import restore_as_sent
-from .gate import TransitionNotAllowed, due_date, guard, lock, move, on_behalf
+from .gate import TransitionNotAllowed, clock_fields, deadline, guard, lock, move, noted, on_behalf
 
 # The same words by the same person within this time are one remark.
 SECOND_CLICK = timedelta(minutes=1)
@@ -115,14 +115,16 @@ def return_application(
     if not pinned:
         raise TransitionNotAllowed(_("Pin at least one comment to an answer."))
     now = timezone.now()
+    answer = deadline(RuleCode.CORRECTION_DAYS, now)
     request = CorrectionRequest.objects.create(
         application=application,
         number=application.corrections.count() + 1,
         message=message.strip(),
         requested_by=actor,
         requested_at=now,
-        due_on=due_date(RuleCode.CORRECTION_DAYS, now),
+        due_on=answer.due_on,
         remaining_days=_days_left(application.due_on, now),
+        **clock_fields(answer, now),
     )
     before = _shown_by_question(application)
     said = {code: CorrectionKind((kinds or {}).get(code) or CorrectionKind.INCOMPLETE) for code in pinned}
@@ -140,6 +142,8 @@ def return_application(
             "correction": request.number,
             "questions": sorted(pinned),
             "kinds": said,
+            "kept": request.remaining_days,
+            "answer": noted(answer),
             **on_behalf(actor, application),
         },
     )
@@ -172,7 +176,7 @@ def cancel_return(application: Application, *, actor: User) -> Application:
         actor=actor,
         now=now,
         due_on=working_days_after(timezone.localdate(now), request.remaining_days),
-        details={"correction": request.number, **on_behalf(actor, application)},
+        details={"correction": request.number, "kept": request.remaining_days, **on_behalf(actor, application)},
         fields={"reviewer": actor},
     )
     return application
@@ -210,9 +214,11 @@ def restore_application(application: Application, *, actor: User) -> Application
     guard(application, "restore")
     now = timezone.now()
     request = _open_request(application)
-    request.lapsed_at = None
-    request.due_on = due_date(RuleCode.CORRECTION_DAYS, now)
-    request.save(update_fields=["lapsed_at", "due_on"])
+    answer = deadline(RuleCode.CORRECTION_DAYS, now)
+    changed = {"lapsed_at": None, "due_on": answer.due_on, **clock_fields(answer, now)}
+    for name, value in changed.items():
+        setattr(request, name, value)
+    request.save(update_fields=changed)
     _refuse_twin(application)
     move(
         application,
@@ -220,7 +226,7 @@ def restore_application(application: Application, *, actor: User) -> Application
         actor=actor,
         now=now,
         due_on=request.due_on,
-        details=on_behalf(actor, application),
+        details={"answer": noted(answer), **on_behalf(actor, application)},
     )
     return application
 
@@ -279,7 +285,7 @@ def assess_application(
         "assess",
         actor=actor,
         now=now,
-        due_on=due_date(RuleCode.CONFIRM_DAYS, now),
+        clock=deadline(RuleCode.CONFIRM_DAYS, now),
         details={"assessment": assessment.pk, "recommended": is_recommended, **behalf},
     )
     return assessment
@@ -306,7 +312,7 @@ def send_assessment_back(application: Application, *, actor: User, reason: str) 
         "send_back",
         actor=actor,
         now=now,
-        due_on=due_date(RuleCode.CONFIRM_DAYS, now),
+        clock=deadline(RuleCode.CONFIRM_DAYS, now),
         details={"assessment": assessment.pk, **on_behalf(actor, application)},
     )
     return application
@@ -335,7 +341,7 @@ def confirm_assessment(application: Application, *, actor: User, seen: int | Non
         "confirm",
         actor=actor,
         now=now,
-        due_on=due_date(RuleCode.DECIDE_DAYS, now),
+        clock=deadline(RuleCode.DECIDE_DAYS, now),
         details={"assessment": assessment.pk, **on_behalf(actor, application)},
     )
     return application

@@ -15,7 +15,7 @@ from .. import rules
 from ..constants import Status
 from ..content import CaseContent, content_hash, content_of, missing_actions_to_submit, snapshot
 from ..models import Application, Submission
-from .gate import TransitionNotAllowed, due_dates, guard, lock, move
+from .gate import TransitionNotAllowed, due_dates, guard, lock, move, noted
 
 _TWIN = "application_one_open_per_school_and_district"
 
@@ -72,19 +72,19 @@ def _send_first(
     application: Application, content: CaseContent, actor: User, now: datetime, details: dict[str, Any]
 ) -> None:
     district = content.choices[0].district
-    due_on, claim_due_on = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
+    clock, claim = due_dates(now, RuleCode.REVIEW_DAYS, RuleCode.CLAIM_DAYS)
     try:
         move(
             application,
             "submit",
             actor=actor,
             now=now,
-            due_on=due_on,
-            details=details | {"district": district.slug},
+            clock=clock,
+            details=details | {"district": district.slug, "claim": noted(claim)},
             fields={
                 "submitted_at": now,
                 "reviewing_district": district,
-                "claim_due_on": claim_due_on,
+                "claim_due_on": claim.due_on,
                 "shelved_at": None,
             },
         )
@@ -104,15 +104,15 @@ def _send_correction(
     correction.answered_at = now
     correction.save(update_fields=["answered_at"])
     # The desk's clock stood still while the school had the case.
-    due_on, claim_due_on = due_dates(now, correction.remaining_days, RuleCode.CLAIM_DAYS)
+    rest, claim = due_dates(now, correction.remaining_days, RuleCode.CLAIM_DAYS)
     move(
         application,
         "resubmit",
         actor=actor,
         now=now,
-        due_on=due_on,
-        details=details | {"correction": correction.number},
-        fields={"reviewer": None, "claim_due_on": claim_due_on},
+        due_on=rest.due_on,
+        details=details | {"correction": correction.number, "kept": rest.days, "claim": noted(claim)},
+        fields={"reviewer": None, "claim_due_on": claim.due_on},
     )
 
 

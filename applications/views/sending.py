@@ -23,7 +23,7 @@ from ..content import (
 from ..forms.official import CommentForm
 from ..models import Application
 from ..notices import audiences_of
-from ..selectors import checking, school
+from ..selectors import checking, clock, school
 from .drafting import case_of
 
 
@@ -54,7 +54,7 @@ def _check_page(request: HttpRequest, application: Application) -> HttpResponse:
     content = content_of(application)
     sections = snapshot(content)
     today = local_today()
-    clock = None if application.is_returned else school.service_clock(today)
+    days = None if application.is_returned else school.service_clock(today)
     verb = "resubmit" if application.is_returned else "submit"
     context = {
         "application": application,
@@ -62,8 +62,8 @@ def _check_page(request: HttpRequest, application: Application) -> HttpResponse:
         "sections": checking.checked_sections(content, shown_sections(sections)),
         "missing": missing_actions_to_submit(content),
         "hash": content_hash(sections),
-        "clock": clock,
-        "due_on": checking.answer_due(content, clock, today),
+        "clock": days,
+        "due_on": checking.answer_due(content, days, today),
         "audiences": audiences_of(verb),
         "may_send": rules.can_submit(request.user, application),
         "may_take_over": rules.can_take_over(request.user, application),
@@ -116,12 +116,14 @@ def school_case(request: HttpRequest, application: Application) -> HttpResponse:
 
 
 def _case_context(request: HttpRequest, application: Application) -> dict[str, Any]:
-    content = content_of(application)
+    content, events = content_of(application), timeline.history(application)
     return {
         "application": application,
+        "clock": clock.office_clock(application, events),
+        "own_clock": clock.school_clock(content.correction) if application.is_returned else None,
         "word": wording.school_status(application.status),
         "steps": checking.stations(application),
-        "moments": timeline.moments(application, for_school=True),
+        "moments": timeline.moments_of(events, for_school=True),
         "content": content,
         "decision": checking.released_decision(application),
         "comments": checking.visible_comments(application),

@@ -1,13 +1,27 @@
 """How many working days, on which date, under which rule."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery, Value
+from django.db.models import DateField, OuterRef, Subquery, Value
 from django.db.models.expressions import Combinable
 
 from ..models import CalendarDay, Rule
 from . import steps
 from .steps import Calendar, CalendarNotLoaded, CalendarTable
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date with what it rests on: the rule, the day its value took effect, and that value in working days.
+
+    Without a rule where the days were given.
+    """
+
+    rule: str
+    rule_from: date | None
+    days: int
+    due_on: date
 
 
 def working_days_after(start: date, days: int) -> date:
@@ -74,28 +88,45 @@ def rules_on(day: date) -> dict[str, int]:
 
 def due_after(start: date, code: str) -> date:
     """The date by which something begun on `start` is due under rule `code`."""
-    due = _working_day(start, _days_under(code, start))
+    due = _working_day(start, _in_force(code, start, "value"))
     # Once more, to say which of the two is missing.
     return due or working_days_after(start, rule_value(code, start))
 
 
-def due_after_each(start: date, *terms: str | int) -> list[date]:
-    """The dates by which something begun on `start` is due under each of these rules, or so many working days later.
+def deadlines(start: date, *terms: str | int) -> list[Deadline]:
+    """By when something begun on `start` is due under each of these rules, or so many working days later.
 
     One query where calendar and rules reach, however many; it raises as due_after and working_days_after do.
     """
-    days = (_days_under(term, start) if isinstance(term, str) else Value(term) for term in terms)
-    found = (
-        CalendarDay.objects.filter(ordinal=OuterRef("ordinal") + each, is_working=True).order_by("pk") for each in days
-    )
-    columns = [Subquery(rows.values("day")[:1]) for rows in found]
-    dates = CalendarDay.objects.filter(day=start).values_list(*columns).first() or (None,) * len(terms)
+    columns = [column for term in terms for column in _columns(term, start)]
+    found = CalendarDay.objects.filter(day=start).values_list(*columns).first() or (None,) * len(columns)
+    facts = zip(terms, *(found[place::3] for place in range(3)), strict=True)
     return [
-        day or (due_after(start, term) if isinstance(term, str) else working_days_after(start, term))
-        for day, term in zip(dates, terms, strict=True)
+        Deadline(_code(term), since, days, due) if due else _deadline(start, term) for term, since, days, due in facts
     ]
 
 
-def _days_under(code: str, start: date) -> Subquery:
-    rules = Rule.objects.filter(code=code, effective_from__lte=start).order_by("-effective_from")
-    return Subquery(rules.values("value")[:1])
+def _columns(term: str | int, start: date) -> tuple[Combinable, Combinable, Combinable]:
+    """Since when the term holds, its working days, and the day that many later."""
+    since: Combinable = Value(None, output_field=DateField())
+    days: Combinable = Value(term)
+    if isinstance(term, str):
+        since, days = _in_force(term, start, "effective_from"), _in_force(term, start, "value")
+    later = CalendarDay.objects.filter(ordinal=OuterRef("ordinal") + days, is_working=True).order_by("pk")
+    return since, days, Subquery(later.values("day")[:1])
+
+
+def _deadline(start: date, term: str | int) -> Deadline:
+    """The same, one after the other: it says which of rule and calendar is missing."""
+    days = rule_value(term, start) if isinstance(term, str) else term
+    return Deadline(_code(term), None, days, working_days_after(start, days))
+
+
+def _code(term: str | int) -> str:
+    return term if isinstance(term, str) else ""
+
+
+def _in_force(code: str, day: date, column: str) -> Subquery:
+    """A column of the version of a rule that holds on a day."""
+    rules = Rule.objects.filter(code=code, effective_from__lte=day).order_by("-effective_from")
+    return Subquery(rules.values(column)[:1])

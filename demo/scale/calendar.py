@@ -6,7 +6,7 @@ from random import Random
 
 from core.dates import TAIPEI, local_today
 from cycles.constants import DEFAULT_RULES
-from cycles.models import CalendarDay
+from cycles.models import CalendarDay, Rule
 from cycles.selectors import rules_on
 
 
@@ -17,12 +17,16 @@ class WorkingDays:
     days: list[date]
     today: int
     rules: dict[str, int]
+    # Since when each of them holds.
+    since: dict[str, date]
 
     @classmethod
     def load(cls) -> "WorkingDays":
         days = list(CalendarDay.objects.filter(is_working=True).order_by("day").values_list("day", flat=True))
         today = local_today()
-        return cls(days, sum(day < today for day in days) - 1, DEFAULT_RULES | rules_on(today))
+        rules = Rule.objects.filter(effective_from__lte=today).order_by("effective_from")
+        since = dict(rules.values_list("code", "effective_from"))
+        return cls(days, sum(day < today for day in days) - 1, DEFAULT_RULES | rules_on(today), since)
 
     def ago(self, count: int, rng: Random) -> datetime:
         """Some office hour of the working day `count` working days before the last one."""

@@ -63,6 +63,7 @@ def _write_rows(cases: list[Case], papers: Papers) -> None:
         "id", "reference", "school_id", "campus_id", "owner_id", "status", "status_since", "due_on", "claim_due_on",
         "reviewing_district_id", "reviewer_id", "answers", "touched_sections", "agreement_id", "is_sample",
         "created_at", "saved_at", "submitted_at",
+        "clock_started_at", "clock_rule", "clock_rule_from", "clock_days",
     )  # fmt: skip
     copy_rows(Application, columns, (_row(case, papers) for case in cases))
     choices = ((case.id, papers.ids[slug], rank) for case in cases for rank, slug in enumerate(case.choices, start=1))
@@ -78,6 +79,7 @@ def _row(case: Case, papers: Papers) -> tuple[Any, ...]:
         case.id, case.reference, case.place.id, case.place.campus_id, case.school.id, str(case.status), case.since,
         case.due_on, case.claim_due_on, case.desk.id if sent else None, case.officer.id if case.took("claim") else None,
         answers, _TOUCHED, case.pact.id if case.pact else None, True, begun, sent or begun + timedelta(hours=1), sent,
+        *case.clock,
     )  # fmt: skip
 
 

@@ -42,6 +42,8 @@ _CLOCKS = {
     Status.ASSESSED: ("assess", RuleCode.CONFIRM_DAYS),
     Status.CONFIRMED: ("confirm", RuleCode.DECIDE_DAYS),
 }
+# While the school corrects, the office's clock stands still.
+_OFFICE_CLOCKS = _CLOCKS | {Status.RETURNED: ("submit", RuleCode.REVIEW_DAYS)}
 # About one open case in six is overdue.
 _LATE_DAYS = 3
 _OLDEST, _NEWEST = 380, 25
@@ -67,6 +69,8 @@ class Case:
     pact: Pact | None
     due_on: date | None = None
     claim_due_on: date | None = None
+    # Since when the office's time runs, under which rule, which version of it.
+    clock: tuple[datetime | None, str, date | None, int | None] = (None, "", None, None)
     reference: str = ""
     at: dict[str, datetime] = field(default_factory=dict)
 
@@ -98,6 +102,9 @@ def lay_course(case: Case, days: WorkingDays, rng: Random) -> None:
     case.at = {verb: days.ago(places[verb], rng) for verb in verbs}
     if clock:
         case.due_on = days.due(places[clock[0]], clock[1])
+        verb, rule = _OFFICE_CLOCKS[Status(case.status)]
+        version = (days.since[rule], days.rules[rule]) if rule in days.since else (None, None)
+        case.clock = (case.at[verb], str(rule), *version)
     if case.status == Status.SUBMITTED:
         case.claim_due_on = days.due(places["submit"], RuleCode.CLAIM_DAYS)
 

@@ -9,6 +9,8 @@ from cycles.constants import DEFAULT_RULES, RuleCode
 from cycles.models import AcademicTerm, CalendarDay, Rule
 from cycles.selectors import (
     CalendarNotLoaded,
+    Deadline,
+    deadlines,
     due_after,
     known_terms,
     rule_value,
@@ -176,3 +178,22 @@ def test_rules_are_sound():
     Rule.objects.create(code=RuleCode.REVIEW_DAYS, value=9, effective_from=date(2026, 1, 1))
     with refused_by("rule_once_a_day"):
         Rule.objects.create(code=RuleCode.REVIEW_DAYS, value=8, effective_from=date(2026, 1, 1))
+
+
+def test_deadlines_name_the_version_of_the_rule_that_gives_them(django_assert_num_queries):
+    begins = date(2026, 12, 1)
+    Rule.objects.create(code=RuleCode.REVIEW_DAYS, value=7, effective_from=begins)
+    with django_assert_num_queries(1):
+        review, rest = deadlines(begins, RuleCode.REVIEW_DAYS, 2)
+    assert review == Deadline(RuleCode.REVIEW_DAYS, begins, 7, working_days_after(begins, 7))
+    assert rest == Deadline("", None, 2, working_days_after(begins, 2))
+    day_before = deadlines(begins - timedelta(days=1), RuleCode.REVIEW_DAYS)[0]
+    assert (day_before.days, day_before.rule_from < begins) == (DEFAULT_RULES[RuleCode.REVIEW_DAYS], True)
+
+
+def test_deadlines_say_what_is_missing():
+    with pytest.raises(CalendarNotLoaded):
+        deadlines(date(2026, 12, 1), 100_000)
+    Rule.objects.filter(code=RuleCode.REVIEW_DAYS).delete()
+    with pytest.raises(Rule.DoesNotExist):
+        deadlines(date(2026, 12, 1), RuleCode.REVIEW_DAYS)
