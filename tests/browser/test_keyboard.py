@@ -1,4 +1,4 @@
-"""Without a mouse: the school look-up and a section by Tab, Space and Enter alone, the focus always in sight."""
+"""Without a mouse: the look-up, a section and the queue by Tab, Space and Enter alone, the focus always in sight."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from tests.factories.accounts import make_coordinator
-from tests.factories.applications import make_draft
+from applications.constants import Status
+from tests.factories.accounts import make_coordinator, make_officer
+from tests.factories.applications import claimed, make_draft, submitted
+from tests.factories.districts import district
 from tests.factories.schools import school
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -71,3 +73,45 @@ def test_a_section_is_corrected_by_keyboard(page: Page, sign_in: Callable[[Page,
     reach(page, "儲存並繼續")
     enter(page)
     assert page.title().startswith("聯絡人與負責教師")
+
+
+def listed(page: Page) -> list[str]:
+    return page.locator(".queue tbody th").all_text_contents()
+
+
+def search(page: Page, words: str) -> None:
+    """From the top of the page, with nothing in the box but these words."""
+    reach(page, "學校、案號或條件")
+    page.keyboard.press("ControlOrMeta+A")
+    page.keyboard.type(words)
+    enter(page)
+
+
+def test_the_queue_is_worked_by_keyboard(page: Page, sign_in: Callable[[Page, User], None]) -> None:
+    officer = make_officer(district("zhongzheng"))
+    waiting, taken = submitted(school("1003")), claimed(school=school("1015"), officer=officer)
+    sign_in(page, officer)
+    page.goto("/applications/")
+    assert sorted(listed(page)) == sorted([waiting.reference, taken.reference])
+
+    search(page, "狀態:已送出 學校:東吳")
+    assert "status=submitted" in page.url
+    assert listed(page) == [waiting.reference]
+    reach(page, "狀態")
+    reach(page, waiting.reference)
+    enter(page)
+    reach(page, "受理本案")
+    enter(page)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.reviewer) == (Status.UNDER_REVIEW, officer)
+
+    # Back to the list; what was taken is no longer among what waits to be taken.
+    reach(page, "申請案")
+    enter(page)
+    assert sorted(listed(page)) == sorted([waiting.reference, taken.reference])
+    search(page, "狀態:已送出")
+    assert listed(page) == []
+    reach(page, "狀態")
+    enter(page)
+    search(page, "承辦:我")
+    assert sorted(listed(page)) == sorted([waiting.reference, taken.reference])
