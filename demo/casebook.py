@@ -144,13 +144,27 @@ def draft_approval(application: Application, cast: Cast, *, days_ago: int) -> De
         return services.draft_decision(application, actor=cast.bureau, draft=proposal)
 
 
-def draft_decline(application: Application, cast: Cast, *, days_ago: int) -> Decision:
-    proposal = DraftedDecision(
-        outcome=Outcome.DECLINE,
-        reason_codes=[ReasonCode.TOO_LITTLE],
-        explanation="本年度承諾的桌長人數不足以支援住民大會。（示範資料）",
-        advice="若能與鄰近學校共同提供至少六名受訓桌長，歡迎於下學期再次申請。（示範資料）",
-    )
+_DECLINED: dict[ReasonCode, tuple[str, str]] = {
+    ReasonCode.TOO_LITTLE: (
+        "本年度承諾的桌長人數不足以支援住民大會。（示範資料）",
+        "若能與鄰近學校共同提供至少六名受訓桌長，歡迎於下學期再次申請。（示範資料）",
+    ),
+    ReasonCode.NO_TEACHER: (
+        "尚未指定修畢推廣教育369 的負責教師。（示範資料）",
+        "請先安排一位教師修習推廣教育369，結訓後歡迎再次申請。（示範資料）",
+    ),
+    ReasonCode.DISTRICT_FULL: (
+        "本區本年度已有足夠的陪伴學校。（示範資料）",
+        "鄰近行政區仍有需求，歡迎參考各區需求後再次申請。（示範資料）",
+    ),
+}
+
+
+def draft_decline(
+    application: Application, cast: Cast, *, days_ago: int, reason: ReasonCode = ReasonCode.TOO_LITTLE
+) -> Decision:
+    explanation, advice = _DECLINED[reason]
+    proposal = DraftedDecision(outcome=Outcome.DECLINE, reason_codes=[reason], explanation=explanation, advice=advice)
     with at(working_days_ago(days_ago, hour=10)):
         return services.draft_decision(application, actor=cast.bureau, draft=proposal)
 

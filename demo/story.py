@@ -5,14 +5,16 @@ sample. It is built once; a second call leaves what people have done since alone
 """
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db import transaction
 
-from accounts.constants import Role
+from accounts.constants import LinkKind, Role
 from accounts.models import Membership, User
 from accounts.services import record_absence
 from agreements.services import count_localities
 from applications import services
+from applications.constants import ReasonCode, Status
 from applications.models import Application
 from circulars.selectors import roll_of
 from circulars.services import Content, ask_release, start_circular
@@ -28,6 +30,9 @@ from .casebook import Cast
 from .clock import at, working_days_ago
 from .conduct import Ensemble
 from .people import DOMAIN, PEOPLE, SamplePerson
+
+# The school of which one of the officials who could review it keeps out.
+RECUSED = "1022"
 
 
 def is_laid_out() -> bool:
@@ -124,10 +129,27 @@ def _cases(people: dict[str, User]) -> None:
     stage.corrections()
     stage.at_the_bureau()
     stage.closed()
+    stage.an_earlier_quarter()
+    stage.recused()
+    _views(people)
+
+
+def _views(people: dict[str, User]) -> None:
+    """What a desk and the bureau look for again and again."""
+    waits, overdue = {"show": "all", "waiting": ">3d"}, {"show": "waiting", "overdue": "true"}
+    returned, decided = {"show": "all", "status": Status.RETURNED.value}, {"show": "all", "status": "confirmed"}
+    kept = (
+        ("officer", "等候逾三天", waits), ("officer", "退回補正中", returned),
+        ("officer-daan", "由我承辦", {"show": "all", "who": "me"}),
+        ("bureau", "待民政局核定", decided), ("bureau", "已逾期", overdue),
+    )  # fmt: skip
+    for key, name, conditions in kept:
+        with at(working_days_ago(3, hour=10)):
+            services.save_view(actor=people[key], name=name, query=urlencode(conditions))
 
 
 class _Stage:
-    """Twelve cases, one after another."""
+    """The cases, one after another."""
 
     def __init__(self, people: dict[str, User]) -> None:
         self.people = people
@@ -192,6 +214,10 @@ class _Stage:
         casebook.draft_approval(confirmed, cast, days_ago=1)
         cast = self.cast("1028")
         self._confirmed(cast, ("shilin", "xinyi"), is_recommended=False, days_ago=12)
+        # A second drafted decision, so that there is a batch to release.
+        cast = self.cast("1079")
+        case = self._confirmed(cast, ("shilin",), is_recommended=False, days_ago=10)
+        casebook.draft_decline(case, cast, days_ago=1)
 
     def closed(self) -> None:
         cast = self.cast("0004", "daan")
@@ -207,6 +233,23 @@ class _Stage:
         case = casebook.submitted(cast, ("shilin",), days_ago=16)
         with at(working_days_ago(14)):
             services.withdraw_application(case, actor=cast.coordinator)
+
+    def an_earlier_quarter(self) -> None:
+        """Decisions long released, for the reasons by quarter: one of the two fell in the quarter before the latest."""
+        told = (("1056", "daan", ReasonCode.NO_TEACHER, 84), ("CC-songshan", "wenshan", ReasonCode.DISTRICT_FULL, 70))
+        for code, desk, reason, days_ago in told:
+            cast = self.cast(code, desk)
+            case = self._confirmed(cast, (desk,), is_recommended=False, days_ago=days_ago + 8)
+            decision = casebook.draft_decline(case, cast, reason=reason, days_ago=days_ago + 1)
+            casebook.release(decision, cast, days_ago=days_ago)
+
+    def recused(self) -> None:
+        """The officer who took it says that she works for the school; a colleague goes on."""
+        cast = self.cast(RECUSED, "daan")
+        case = casebook.submitted(cast, ("daan",), days_ago=4)
+        casebook.claim(case, cast, days_ago=3)
+        with at(working_days_ago(2, hour=9)):
+            services.recuse(case, actor=cast.officer, kind=LinkKind.WORK)
 
     def _confirmed(self, cast: Cast, districts: tuple[str, ...], *, is_recommended: bool, days_ago: int) -> Application:
         reason = "課程與桌長規劃符合本區需要。" if is_recommended else "校區距本區較遠，且承諾的桌長人數不足。"

@@ -20,7 +20,7 @@ from accounts.constants import SESSION_ACTING, SESSION_DEMO_FACTOR
 from accounts.models import User
 from accounts.selectors import active_memberships
 
-from . import mail, selectors
+from . import mail, selectors, tour
 
 _View = Callable[..., HttpResponse]
 
@@ -40,9 +40,10 @@ def demonstration_only(view: _View) -> _View:
 @demonstration_only
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    return render(
-        request, "demo/index.html", {"people": selectors.sample_people(), "next": request.GET.get("next", "")}
-    )
+    context = {
+        "people": selectors.sample_people(), "stops": tour.stops(), "next": request.GET.get("next", ""),
+    }  # fmt: skip
+    return render(request, "demo/index.html", context)
 
 
 @demonstration_only

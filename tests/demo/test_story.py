@@ -1,16 +1,18 @@
 """The sample story holds a case in every status, marks everything as a sample, and is laid out once."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.constants import Role
 from accounts.models import Membership, User
+from accounts.selectors import active_memberships
 from agreements.constants import AgreementStatus
 from agreements.models import Agreement
 from applications.constants import Status
 from applications.models import Application
 from cooperation.selectors import pairs_to_invite
-from demo import story
-from demo.people import PEOPLE
+from demo import story, tour
+from demo.people import PEOPLE, person
 from demo.selectors import sample_people
 from evidence.models import Dispute
 from health.constants import HealthState
@@ -27,7 +29,7 @@ def laid_out():
     assert story.lay_out() is True
 
 
-def test_it_shows_every_case_and_role_as_a_sample_with_a_whole_history(laid_out):
+def test_it_shows_every_case_and_role_as_a_sample_with_a_whole_history(laid_out, client_as):
     """One layout for all that only reads: it takes seconds."""
     assert set(Application.objects.order_by().values_list("status", flat=True)) == set(Status)
 
@@ -40,6 +42,7 @@ def test_it_shows_every_case_and_role_as_a_sample_with_a_whole_history(laid_out)
     assert list(breaches()) == []
     _partnerships_stand_in_every_way()
     _the_programme_gives_account()
+    _each_stop_of_the_tour_shows_what_it_says(client_as)
 
 
 def test_a_second_time_changes_nothing(laid_out):
@@ -69,3 +72,19 @@ def _the_programme_gives_account():
     assert set(SelfReview.objects.order_by().values_list("status", flat=True)) == {"draft", "submitted"}
     report = Report.objects.get()
     assert (report.is_ready, report.is_sample, report.failure) == (True, True, "")
+
+
+def _each_stop_of_the_tour_shows_what_it_says(client_as):
+    """Views that a desk keeps, somebody who keeps out, two decisions to release at once, reasons of two quarters."""
+
+    def look(user, url):
+        return client_as(user.act_as(active_memberships(user)[0])).get(url).context
+
+    views, recusal, batch, reasons = (look(one.user, one.url) for one in tour.stops())
+    assert [tab.label for tab in views["tabs"]] == ["等候逾三天", "退回補正中"]
+    assert recusal["case"].is_linked
+    assert recusal["application"].reviewer.display_name == person("chief-daan").name
+    assert {decision.outcome for decision in batch["drafts"]} == {"approve", "decline"}
+    assert reasons["found"].approved + reasons["found"].declined >= 1
+    before = look(tour.stops()[-1].user, f"{reverse('applications:reasons')}?quarter={reasons['previous']}")
+    assert before["found"].declined >= 1
