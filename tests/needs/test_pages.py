@@ -125,7 +125,7 @@ def test_from_draft_to_met_by_buttons(client_as):
     late = client.post(reverse("needs:meet", args=[need.pk]), follow=True)
     need.refresh_from_db()
     assert (need.title, need.status) == ("改名", NeedStatus.MET)
-    assert "已處理過" in text_of(late)
+    assert "已經處理過了" in text_of(late)
 
 
 def test_taking_back_asks_why(client_as):
