@@ -17,7 +17,7 @@ from . import rules
 from .filters import QueueFilter
 from .selectors import queue
 from .selectors.queue import is_overdue, who_waits
-from .selectors.reasons import QuarterlyReasons
+from .selectors.reasons import Quarter, QuarterlyReasons
 from .timeline import holder
 
 
@@ -60,7 +60,7 @@ REASONS_TITLE = _("Decisions and their reasons")
 class ReasonLine:
     """How often something was said about a district: an outcome, or a reason within one."""
 
-    quarter: str
+    quarter: Quarter
     district: District
     kind: str
     what: str
@@ -71,11 +71,12 @@ def reason_lines(found: QuarterlyReasons) -> Iterator[ReasonLine]:
     for row in found.rows:
         for kind, figures in (("outcome", [row.approved, row.declined]), ("reason", row.reasons)):
             for figure in figures:
-                yield ReasonLine(str(found.quarter), row.district, kind, figure.label, figure.count)
+                yield ReasonLine(found.quarter, row.district, kind, figure.label, figure.count)
 
 
 REASON_COLUMNS = (
     Column("quarter", _("Quarter"), lambda line: line.quarter),
+    Column("quarter_starts_on", _("First day of the quarter"), lambda line: line.quarter.starts_on, Kind.DATE),
     Column("district_slug", _("District code"), lambda line: line.district.slug),
     Column("district", _("District"), lambda line: line.district),
     Column("kind", _("Outcome or reason"), lambda line: line.kind),

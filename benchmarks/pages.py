@@ -71,5 +71,5 @@ HEALTH_PAGES = [
     *_pages(OVERVIEW, "desk", "dashboard"),
     *_pages(WORK, "bureau", "commitments", "commitments, fulfilled"),
     *_pages(WORK, "desk", "health", "reports", "reports, theirs", "waiting", "renewals", "cooperation"),
-    *_pages(WORK, "bureau", "documents", "periods", "self-reviews"),
+    *_pages(WORK, "bureau", "documents", "periods", "self-reviews", "files", "a list as a file"),
 ]

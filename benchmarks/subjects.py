@@ -190,6 +190,8 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
         "documents": reverse("reports:index"),
         "periods": reverse("reports:periods"),
         "self-reviews": reverse("reports:reviews"),
+        "files": reverse("exports:mine"),
+        "a list as a file": f"{reverse('exports:ask', args=['reports'])}?format=ods",
     }
 
 

@@ -92,6 +92,7 @@ def test_by_quarter_is_what_other_rooms_read(decided):
 @pytest.mark.usefixtures("decided")
 def test_the_sheet_holds_the_same_numbers(client_as):
     lines = sheet_of(client_as(make_officer(district("daan"))).get(f"{URL}sheet/?format=csv"))
+    assert {(line["quarter"], line["quarter_starts_on"]) for line in lines} == {(str(NOW), NOW.starts_on.isoformat())}
     assert [(line["kind"], line["what"], line["count"]) for line in lines] == [
         ("outcome", str(Outcome.APPROVE.label), "0"),
         ("outcome", str(Outcome.DECLINE.label), "1"),
