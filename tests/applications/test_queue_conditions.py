@@ -106,9 +106,9 @@ def test_each_row_says_who_waits_and_since_when(client_as):
     rows = client_as(officer).get(f"{LIST}?show=all").context["rows"]
     said = {row.application.status: (row.blocked, row.since.partition("起，")[2]) for row in rows}
     assert said == {
-        Status.UNDER_REVIEW: ("學校在等", ""),
-        Status.RETURNED: ("區公所在等", "1 天"),
-        Status.CONFIRMED: ("學校與區公所在等", "2 天"),
+        Status.UNDER_REVIEW: ("學校等候中", ""),
+        Status.RETURNED: ("區公所等候中", "1 天"),
+        Status.CONFIRMED: ("學校與區公所等候中", "2 天"),
         Status.APPROVED: ("", ""),
     }
 

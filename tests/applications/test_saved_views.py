@@ -128,7 +128,7 @@ def test_the_sheet_is_what_the_page_shows_in_the_readers_scope(client_as):
     assert set(lines(client_as(make_auditor()), "district=daan")) == {there.reference}
     (line,) = sheet_of(client.get(f"{LIST}sheet/?format=csv&mine=true"))
     assert [line[key] for key in ("status_code", "with", "handled_by", "waits")] == [
-        "under_review", "中正區公所經建課", "林佳穎", "學校在等",
+        "under_review", "中正區公所經建課", "林佳穎", "學校等候中",
     ]  # fmt: skip
 
 

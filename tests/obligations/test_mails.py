@@ -87,7 +87,7 @@ def test_the_summary_holds_what_waits_by_whom_until_when_and_the_way_to_the_pref
     for part in (text, page):
         assert f"完成{case.school.name}申請案的初審" in part
         assert f"受理{other.school.name}的申請案" in part
-        assert f"{case.school.name}在等初審結果" in part
+        assert f"{case.school.name}等候初審結果" in part
         assert "今天提醒" in part
     assert "/me/notifications/" in text
     assert "/tasks/" in text

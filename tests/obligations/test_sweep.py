@@ -162,7 +162,7 @@ def test_a_reminder_says_what_is_due_who_waits_and_what_follows(officer, chief, 
     mail = mailoutbox[-1]
     assert mail.to == ["officer@example.gov.tw"]
     assert mail.subject == f"已逾期，期限115年10月14日（三）：完成{case.school.name}申請案的初審（{case.reference}）"
-    assert f"{case.school.name}在等初審結果。" in mail.body
+    assert f"{case.school.name}等候初審結果。" in mail.body
     assert case.get_absolute_url() in mail.body
 
 

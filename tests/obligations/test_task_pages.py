@@ -54,7 +54,7 @@ def test_a_task_says_what_who_waits_until_when_and_what_follows(officer, case, c
     response = client_as(officer).get(TASKS)
     text = text_of(response)
     assert f"完成{case.school.name}申請案的初審" in text
-    assert f"{case.school.name}在等初審結果" in text
+    assert f"{case.school.name}等候初審結果" in text
     assert f"逾期 2 天 {format_date(case.due_on)}" in text
     assert "將通知課長。" in text
     assert links_of(response, case.get_absolute_url())[0] == f"完成{case.school.name}申請案的初審"
