@@ -209,7 +209,6 @@ REQUESTLESS = ("services", "tasks", "models", "selectors", "rules", "workflow", 
 WORKFLOWS = {
     "agreements/services/gate.py",
     "applications/services/gate.py",
-    "exports/services/gate.py",
     "history/gates.py",
 }
 GATES = WORKFLOWS | {"accounts/services/claims.py", "notifications/services/delivering.py"}

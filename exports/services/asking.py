@@ -87,9 +87,10 @@ def _in_the_making(actor: User) -> int:
 @transaction.atomic
 def repeat_export(export: Export, *, actor: User) -> Export:
     """Try again what has failed; raises NotPossible when it has not, or somebody was faster."""
-    export = lock(export.pk)
+    export = lock(export)
     require(rules.can_write(actor, export))
-    fresh = {"attempts": 0, "written": 0, "failure": ""}
-    move(export, ExportVerb.REPEAT, actor=actor, now=timezone.now(), fields=fresh)
+    now = timezone.now()
+    fresh = {"attempts": 0, "written": 0, "failure": "", "moved_at": now}
+    move(export, ExportVerb.REPEAT, actor=actor, now=now, fields=fresh)
     hint_on_commit(TASK, str(export.pk))
     return export

@@ -70,7 +70,7 @@ def claim(export_id: UUID) -> Export | None:
     if export is None:
         return None
     if export.attempts >= MAX_ATTEMPTS:
-        move(export, ExportVerb.FAIL, actor=SYSTEM, now=now, fields={"failure": "worker lost"})
+        move(export, ExportVerb.FAIL, actor=SYSTEM, now=now, fields={"failure": "worker lost", "moved_at": now})
         tell_asker(export, now)
         return None
     if export.status == ExportStatus.WAITING:
@@ -139,7 +139,7 @@ def _finish(export: Export, sheet: Sheet, content: IO[bytes]) -> None:
         raise _Overtaken
     name = f"{sheet.key}-{timezone.localdate(now):%Y%m%d}.{locked.format}"
     file = link_file(store_generated_file(name, content, kind=_KINDS[Format(locked.format)]), at=now)
-    facts = {"file": file, "finished_at": now, "written": locked.total}
+    facts = {"file": file, "finished_at": now, "moved_at": now, "written": locked.total}
     details = {"sha256": file.sha256, "rows": locked.total}
     move(locked, ExportVerb.FINISH, actor=SYSTEM, now=now, fields=facts, details=details)
     tell_asker(locked, now)
@@ -150,5 +150,6 @@ def _fail(export: Export, failure: str) -> None:
     now = timezone.now()
     locked = Export.objects.filter(_mine(export)).select_for_update(of=("self",), no_key=True).first()
     if locked is not None:
-        move(locked, ExportVerb.FAIL, actor=SYSTEM, now=now, fields={"failure": failure}, details={"failure": failure})
+        facts = {"failure": failure, "moved_at": now}
+        move(locked, ExportVerb.FAIL, actor=SYSTEM, now=now, fields=facts, details={"failure": failure})
         tell_asker(locked, now)
