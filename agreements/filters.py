@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
 from core.dates import local_today
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.filtering import FilterForm, PlainSelect
 from core.search import MAX_SEARCH_LENGTH, fold
+from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
 from schools.models import School
 
@@ -36,13 +37,11 @@ _STATUSES = {
 }
 
 
-class AgreementFilter(PortalFilterSet):
+class AgreementFilter(ByDistrict):
     """`status` is about today: an agreement past its last day is not in force, whoever forgot to end it."""
 
     q = django_filters.CharFilter(label=_("School or agreement number"), method="search", max_length=MAX_SEARCH_LENGTH)
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter()
     status = django_filters.ChoiceFilter(
         widget=PlainSelect,
         label=_("Status"),
@@ -81,8 +80,7 @@ class AgreementFilter(PortalFilterSet):
         self, data: QueryDict, *, queryset: AgreementQuerySet, districts: Sequence[tuple[str, str]], drafts: bool
     ) -> None:
         """`drafts` says whether the reader may see any."""
-        super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = list(districts)
+        super().__init__(data, queryset=queryset, districts=districts)
         if not drafts:
             choices: list[tuple[str, Any]] = self.filters["status"].extra["choices"]
             self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] not in NOT_SIGNED]

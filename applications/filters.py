@@ -22,6 +22,7 @@ from accounts.models import User
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
 from core.search import fold
 from cycles.selectors import term_choices
+from districts.filtering import DistrictFilter
 from districts.models import District
 from districts.selectors import district_choices
 
@@ -103,7 +104,7 @@ class QueueFilter(PortalFilterSet):
         choices=[choice for choice in Status.choices if choice[0] != Status.DRAFT],
         empty_label=_("Any"),
     )
-    district = django_filters.ChoiceFilter(widget=PlainSelect, label=_("District"), empty_label=_("All districts"))
+    district = DistrictFilter()
     waiting = WaitFilter(label=_("Waits for (days)"))
     who = django_filters.CharFilter(label=_("Handled by"), max_length=60)
     school = django_filters.CharFilter(label=_("School"), max_length=60)
@@ -130,11 +131,8 @@ class QueueFilter(PortalFilterSet):
         settled, self.was_typed, self._problems = self._settle(data)
         super().__init__(settled, queryset=Application.objects.none())
         for name in ("sent", "decided"):
-            self.filters[name].extra["choices"] = term_choices()
-        if self._is_at_desk:
-            del self.filters["district"]
-        else:
-            self.filters["district"].extra["choices"] = district_choices()
+            self.offer(name, term_choices())
+        self.offer("district", [] if self._is_at_desk else district_choices())
 
     # -- the search box ------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
 from accounts.selectors import acting_membership
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.filtering import FilterForm, PlainSelect
 from core.search import MAX_SEARCH_LENGTH
+from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
 from schools.models import School
 
@@ -17,13 +18,11 @@ from . import selectors
 from .models import InformalActivity, InformalActivityQuerySet
 
 
-class ActivityFilter(PortalFilterSet):
+class ActivityFilter(ByDistrict):
     """By district, school and year; a desk has one district only, so it is not asked for one."""
 
     q = django_filters.CharFilter(label=_("School"), method="search", max_length=MAX_SEARCH_LENGTH)
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter()
     year = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Year"), field_name="happened_on__year", empty_label=_("Any")
     )
@@ -41,12 +40,8 @@ class ActivityFilter(PortalFilterSet):
         districts: Sequence[tuple[str, str]],
         years: Sequence[tuple[str, str]],
     ) -> None:
-        """`districts` is empty for a desk."""
-        super().__init__(data, queryset=queryset)
+        super().__init__(data, queryset=queryset, districts=districts)
         self.filters["year"].extra["choices"] = list(years)
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
 
     def search(self, queryset: InformalActivityQuerySet, _name: str, value: str) -> InformalActivityQuerySet:
         schools = School.objects.matching(value).order_by("registry_order").values_list("pk", flat=True)

@@ -1,5 +1,6 @@
 """Filters whose whole state is the address: what is chosen shows as chips, and each chip takes it off again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,13 @@ class PortalFilterSet(django_filters.FilterSet):
         model: type[Model] | None = None
         form = FilterForm
         fields: list[str] = []
+
+    def offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        """Let the reader choose; where there is nothing to choose from, it is not asked for."""
+        if choices:
+            self.filters[name].extra["choices"] = list(choices)
+        else:
+            del self.filters[name]
 
     @property
     def conditions(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class SchoolFilter(PortalFilterSet):
 
     def __init__(self, data: QueryDict, *, queryset: SchoolQuerySet, districts: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = list(districts)
+        self.offer("district", districts)
 
     @property
     def further_fields(self) -> list[forms.BoundField]:

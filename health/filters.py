@@ -1,7 +1,5 @@
 """Filters of how agreements stand and of what is owed under them."""
 
-from collections.abc import Sequence
-
 import django_filters
 from django.http import QueryDict
 from django.utils.text import format_lazy
@@ -10,7 +8,8 @@ from django.utils.translation import pgettext_lazy
 
 from accounts.readers import ListForReaders, Reader
 from agreements.constants import Side
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.filtering import FilterForm, PlainSelect
+from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
 
 from . import rules, selectors
@@ -20,22 +19,8 @@ from .models import AgreementHealth, Arrear, OfPartiesQuerySet
 _LIGHTS = {"pace": pgettext_lazy("a light", "Pace"), "response": pgettext_lazy("a light", "Answers")}
 
 
-class _ByDistrict(PortalFilterSet):
-    """`district` is offered to those who read about several."""
-
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
-
-    def __init__(self, data: QueryDict, *, queryset: OfPartiesQuerySet, districts: Sequence[tuple[str, str]]) -> None:
-        super().__init__(data, queryset=queryset)
-        if districts:
-            self.filters["district"].extra["choices"] = list(districts)
-        else:
-            del self.filters["district"]
-
-
-class HealthFilter(_ByDistrict):
+class HealthFilter(ByDistrict):
+    district = DistrictFilter()
     state = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("State"), choices=HealthState.choices, empty_label=_("All in force")
     )
@@ -76,7 +61,8 @@ class HealthFilter(_ByDistrict):
         return found if self.conditions.get("state") else selectors.in_force(found)
 
 
-class OwedFilter(_ByDistrict):
+class OwedFilter(ByDistrict):
+    district = DistrictFilter()
     side = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Owed by"), choices=Side.choices, empty_label=_("Both sides")
     )

@@ -8,17 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from districts.filtering import ByDistrict, DistrictFilter
 
 from .constants import Channel, EnquiryStatus, InvitationStatus, NeedStatus
-from .models import Enquiry, Invitation, InvitationQuerySet, Need, NeedQuerySet
+from .models import Enquiry, Invitation, Need, NeedQuerySet
 
 
-class NeedFilter(PortalFilterSet):
+class NeedFilter(ByDistrict):
     """By district and by what a need would count as."""
 
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter()
     kind = django_filters.ChoiceFilter(
         widget=PlainSelect,
         label=_("What is wanted"),
@@ -39,53 +38,34 @@ class NeedFilter(PortalFilterSet):
         districts: Sequence[tuple[str, str]],
         kinds: Sequence[tuple[str, str]],
     ) -> None:
-        super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = list(districts)
+        super().__init__(data, queryset=queryset, districts=districts)
         self.filters["kind"].extra["choices"] = list(kinds)
 
 
-class DeskFilter(PortalFilterSet):
+class DeskFilter(ByDistrict):
     """What an office looks after; a desk has one district only, so it is not asked for one."""
 
     status = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Status"), choices=NeedStatus.choices, empty_label=_("Any")
     )
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter()
 
     class Meta:
         model = Need
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, queryset: NeedQuerySet, districts: Sequence[tuple[str, str]]) -> None:
-        """`districts` is empty for a desk."""
-        super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
 
-
-class InvitationFilter(PortalFilterSet):
+class InvitationFilter(ByDistrict):
     status = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Status"), choices=InvitationStatus.choices, empty_label=_("Any")
     )
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter()
 
     class Meta:
         model = Invitation
         form = FilterForm
         fields: list[str] = []
-
-    def __init__(self, data: QueryDict, *, queryset: InvitationQuerySet, districts: Sequence[tuple[str, str]]) -> None:
-        """`districts` is empty for those who have one only."""
-        super().__init__(data, queryset=queryset)
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
 
 
 class EnquiryFilter(PortalFilterSet):

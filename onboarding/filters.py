@@ -8,19 +8,16 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import local_today
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
-from cycles.selectors import begun_terms
+from core.filtering import FilterForm
+from cycles.filtering import TermFilter
+from districts.filtering import ByDistrict, DistrictFilter
 
 from .models import TownMeeting, TownMeetingQuerySet
 
 
-class MeetingFilter(PortalFilterSet):
-    term = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("Semester"), method="in_term", empty_label=_("Any term")
-    )
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="district__slug", empty_label=_("All districts")
-    )
+class MeetingFilter(ByDistrict):
+    term = TermFilter("held_on")
+    district = DistrictFilter()
     held = django_filters.BooleanFilter(
         label=_("Only those that took place"),
         method="only_held",
@@ -39,16 +36,8 @@ class MeetingFilter(PortalFilterSet):
         queryset: TownMeetingQuerySet,
         districts: Sequence[tuple[str, str]],
     ) -> None:
-        """`districts` is empty for a desk, which has one only."""
-        super().__init__(data, queryset=queryset)
-        self._terms = {term.key: term for term in begun_terms(local_today())}
-        self.filters["term"].extra["choices"] = [(key, str(term)) for key, term in self._terms.items()]
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
-
-    def in_term(self, queryset: TownMeetingQuerySet, _name: str, value: str) -> TownMeetingQuerySet:
-        return queryset.filter(held_on__range=(self._terms[value].starts_on, self._terms[value].ends_on))
+        super().__init__(data, queryset=queryset, districts=districts)
+        self.filters["term"].offer_begun()
 
     def only_held(self, queryset: TownMeetingQuerySet, _name: str, value: bool) -> TownMeetingQuerySet:
         return queryset.filter(cancelled_at__isnull=True, held_on__lte=local_today()) if value else queryset

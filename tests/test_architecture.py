@@ -72,6 +72,7 @@ OWN_FURNITURE = {
     },
     "cycles": {
         "expressions",  # the working calendar inside a query
+        "filtering",  # the filter by semester
         "manage",  # the overview of settings, which apps above add their pages to
         "wording",  # years and changes as people read them
     },
@@ -83,7 +84,11 @@ OWN_FURNITURE = {
         "registry",  # how apps say what calendars show of theirs
         "writing",  # iCalendar
     },
-    "districts": {"geometry", "maps"},  # boundaries to map paths, and what a map draws
+    "districts": {
+        "filtering",  # the filter by district
+        "geometry",  # boundaries to map paths
+        "maps",  # what a map draws
+    },
     "directory": {
         "dates",  # the next public dates, which apps above add theirs to
     },
@@ -179,10 +184,12 @@ FURTHER_DOORS = {
     "calendars.writing",
     "agreements.study",
     "directory.dates",
+    "districts.filtering",
     "districts.geometry",
     "districts.maps",
     "schools.strokes",
     "cycles.expressions",
+    "cycles.filtering",
     "cycles.manage",
     "accounts.handover",
     "accounts.readers",

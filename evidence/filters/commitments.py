@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.readers import ListForReaders, Reader
 from agreements.constants import Side
 from agreements.models import TermTarget
-from core.dates import local_today
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
-from cycles.selectors import begun_terms
+from core.filtering import FilterForm, PlainSelect
+from cycles.filtering import TermFilter
+from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
 
 from .. import rules
@@ -22,18 +22,14 @@ from ..selectors.commitments import ORDER, commitment_list, due_soon, fulfilled
 FULFILLED, NOT_YET = "fulfilled", "open"
 
 
-class CommitmentFilter(PortalFilterSet):
+class CommitmentFilter(ByDistrict):
     """`term` is the one in which the last day lies; `due` asks for what is not fulfilled and ends soon."""
 
-    term = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("Semester"), method="in_term", empty_label=_("Any term")
-    )
+    term = TermFilter("ends_on")
     side = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Owed by"), choices=Side.choices, empty_label=_("Both sides")
     )
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), field_name="agreement__district__slug", empty_label=_("All districts")
-    )
+    district = DistrictFilter("agreement__district__slug")
     state = django_filters.ChoiceFilter(
         widget=PlainSelect,
         label=_("State"),
@@ -57,16 +53,8 @@ class CommitmentFilter(PortalFilterSet):
         queryset: QuerySet[TermTarget],
         districts: Sequence[tuple[str, str]],
     ) -> None:
-        """`districts` is empty for those who have one only."""
-        super().__init__(data, queryset=queryset)
-        self._terms = {term.key: term for term in begun_terms(local_today())}
-        self.filters["term"].extra["choices"] = [(key, str(term)) for key, term in self._terms.items()]
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
-
-    def in_term(self, queryset: QuerySet[TermTarget], _name: str, value: str) -> QuerySet[TermTarget]:
-        return queryset.filter(ends_on__range=(self._terms[value].starts_on, self._terms[value].ends_on))
+        super().__init__(data, queryset=queryset, districts=districts)
+        self.filters["term"].offer_begun()
 
     def with_state(self, queryset: QuerySet[TermTarget], _name: str, value: str) -> QuerySet[TermTarget]:
         return fulfilled(queryset, is_fulfilled=value == FULFILLED)

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
-from core.dates import local_today
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
-from cycles.selectors import begun_terms
+from core.filtering import FilterForm, PlainSelect
+from cycles.filtering import TermFilter
+from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
 
 from .. import rules
@@ -19,18 +19,14 @@ from ..models import Evidence, EvidenceQuerySet, EvidenceUse
 from ..selectors import reports
 
 
-class ReportFilter(PortalFilterSet):
+class ReportFilter(ByDistrict):
     """The conditions are about one and the same use: state, agreement, its district, and the term it happened in."""
 
     state = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("State"), method="of_uses", choices=UseState.choices, empty_label=_("Any")
     )
-    term = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("Semester"), method="of_uses", empty_label=_("Any term")
-    )
-    district = django_filters.ChoiceFilter(
-        widget=PlainSelect, label=_("District"), method="of_uses", empty_label=_("All districts")
-    )
+    term = TermFilter(method="of_uses")
+    district = DistrictFilter(method="of_uses")
     agreement = django_filters.CharFilter(label=_("Agreement number"), method="of_uses", max_length=20)
 
     class Meta:
@@ -45,13 +41,8 @@ class ReportFilter(PortalFilterSet):
         queryset: EvidenceQuerySet,
         districts: Sequence[tuple[str, str]],
     ) -> None:
-        """`districts` is empty for those who have one only."""
-        super().__init__(data, queryset=queryset)
-        self._terms = {term.key: term for term in begun_terms(local_today())}
-        self.filters["term"].extra["choices"] = [(key, str(term)) for key, term in self._terms.items()]
-        self.filters["district"].extra["choices"] = list(districts)
-        if not districts:
-            del self.filters["district"]
+        super().__init__(data, queryset=queryset, districts=districts)
+        self.filters["term"].offer_begun()
 
     def of_uses(self, queryset: EvidenceQuerySet, _name: str, _value: object) -> EvidenceQuerySet:
         """Asked by `filter_queryset` for all of them at once."""
@@ -69,7 +60,7 @@ class ReportFilter(PortalFilterSet):
 
     def _wanted(self, name: str, value: str) -> Q:
         if name == "term":
-            return Q(happened_on__range=(self._terms[value].starts_on, self._terms[value].ends_on))
+            return Q(happened_on__range=self.filters["term"].days_of(value))
         if name == "district":
             return Q(agreement__district__slug=value)
         return Q(agreement__reference=value.strip().upper()) if name == "agreement" else Q(state=value)
