@@ -1,13 +1,17 @@
-"""The browser fixtures themselves: what they refuse, and that data survives the flush between them."""
+"""The browser fixtures themselves: what they refuse, and that data survives from one to the next."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from core.dates import local_today
 from core.models import ReferenceSequence
+from cycles.models import CalendarDay
 from districts.models import District
+from history.models import Anchor
 from tests.plugins.browser import Watch
 
 SITE = "http://localhost"
@@ -54,12 +58,18 @@ def test_the_live_server_serves_our_files(page: Page) -> None:
 
 
 @pytest.mark.parametrize("attempt", [1, 2])
-def test_a_flush_leaves_the_reference_data(transactional_db: Any, attempt: int) -> None:
-    assert District.objects.count() == 12
+def test_a_transactional_test_leaves_everything_as_it_was(transactional_db: Any, attempt: int) -> None:
+    """What it added, changed and took away, also where the database lets nobody change a row (an anchor)."""
+    assert (District.objects.count(), District.objects.get(slug="beitou").name) == (12, "北投區")
+    assert CalendarDay.objects.filter(day__year=local_today().year).count() >= 365
     assert not ReferenceSequence.objects.filter(prefix="ZZ").exists()
+    assert not Anchor.objects.exists()
     ReferenceSequence.objects.create(prefix="ZZ", year=115, last=1)
+    Anchor.objects.create(day=date(2026, 1, 1), heads=1, hash="1" * 64)
+    District.objects.filter(slug="beitou").update(name="改名")
+    CalendarDay.objects.all().delete()
 
 
 @pytest.mark.django_db
-def test_a_test_after_a_flush_finds_the_reference_data() -> None:
+def test_a_test_after_a_transactional_one_finds_the_reference_data() -> None:
     assert District.objects.count() == 12
