@@ -12,6 +12,8 @@ DEFINITIONS_VERSION = 1
 CLOSING_DAYS = 30
 LOOK_BACK_DAYS = 200
 QUARTER_MONTHS = 3
+# Figures are counted one count after the other.
+COUNTING_LOCK = 7_315_049
 
 REASON_LENGTH = 300
 # A larger figure is a slip of the key.

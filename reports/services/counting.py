@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cycles.models import AcademicTerm
 
-from ..constants import Scope
+from ..constants import COUNTING_LOCK, Scope
 from ..figures import Figures, Values, compute, values_to_json
 
 _KEEP = """
@@ -25,12 +25,16 @@ _FORGET = "DELETE FROM reports_countedfigures WHERE term_id = %(term)s AND count
 
 @transaction.atomic
 def count_figures(term: AcademicTerm) -> int:
-    """Count every figure of a term anew; harmless any number of times. Returns of how many places."""
+    """Count every figure of a term anew; harmless any number of times. Returns of how many places.
+
+    One after the other: whoever waited counts what is there by then, so an older count never replaces a newer one.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [COUNTING_LOCK])
     now, figures = timezone.now(), compute(term=term)
     scopes, codes, values = zip(*_places(figures), strict=True)
     asked: dict[str, Any] = {"term": term.pk, "as_of": figures.as_of, "now": now}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(7315049)")
         cursor.execute(
             _KEEP, asked | {"scopes": list(scopes), "codes": list(codes), "values": [_text(one) for one in values]}
         )
