@@ -96,6 +96,7 @@ class ReviewVerb(models.TextChoices):
     """What the history of a self-review tells."""
 
     OPEN = "open", _("began the self-review")
+    SAVE = "save", _("saved the self-review")
     SUBMIT = "submit", _("handed the self-review in")
     READ = "read", _("read the self-review")
 

@@ -86,6 +86,7 @@ def save_review(
         )
     review.wish, review.version = wish, review.version + 1
     review.save(update_fields=["wish", "version"])
+    record_event(SelfReviewEvent, review, actor=actor, verb=ReviewVerb.SAVE, details=_fingerprint(review))
     return review
 
 
@@ -105,14 +106,15 @@ def submit_review(review: SelfReview, *, actor: User) -> SelfReview:
     now = timezone.now()
     move(
         review, ReviewVerb.SUBMIT, actor=actor, now=now,
-        fields={"submitted_at": now, "submitted_by": actor}, details={"content": digest(_content(review))},
+        fields={"submitted_at": now, "submitted_by": actor}, details=_fingerprint(review),
     )  # fmt: skip
     return review
 
 
-def _content(review: SelfReview) -> str:
+def _fingerprint(review: SelfReview) -> dict[str, str]:
+    """What is written, for the history: equality can be proved, nothing can be read."""
     rows = review.answers.order_by("factor").values_list("factor", "standing", "text")
-    return "\n".join(["|".join(row) for row in rows] + [review.wish])
+    return {"content": digest("\n".join(["|".join(row) for row in rows] + [review.wish]))}
 
 
 @transaction.atomic

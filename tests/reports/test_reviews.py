@@ -13,6 +13,7 @@ from reports.constants import Factor, ReviewStatus, Standing
 from reports.models import SelfReview
 from reports.papers.reviewed import review_section
 from reports.selectors import CITY
+from reports.selectors.reviews import history_of
 from reports.services import (
     Answer,
     NotPossible,
@@ -57,7 +58,7 @@ def test_a_desk_owes_it_until_it_is_handed_in_then_the_bureau_reads():
     assert [task.what for task in tasks_of(bureau)] == [f"閱讀士林區自評（{review.year_label}）"]
     read_review(review, actor=bureau, remark="培訓經費已列入下年度概算。")
     assert tasks_of(bureau) == []
-    assert [event.verb for event in review.events.order_by("sequence")] == ["open", "submit", "read"]
+    assert [event.verb for event in review.events.order_by("sequence")] == ["open", "save", "submit", "read"]
 
 
 def test_every_factor_needs_a_word_before_it_is_handed_in():
@@ -77,6 +78,19 @@ def test_nobody_saves_over_a_colleague():
     with pytest.raises(NotPossible, match="同事已儲存"):
         save_review(review, actor=officer, answers={}, wish="後存的", seen=0)
     assert SelfReview.objects.get().wish == "先存的"
+
+
+def test_each_saving_is_in_the_history_without_its_words():
+    officer = make_officer(district(SHILIN))
+    review = reports.review(by=officer)
+    for version, wish in enumerate(["先存的", "改過的", "改過的"]):
+        review = save_review(review, actor=officer, answers={}, wish=wish, seen=version)
+    saved = review.events.filter(verb="save").order_by("sequence")
+    first, second, third = (event.details["content"] for event in saved)
+    assert (first == second, second == third) == (False, True)
+    assert [(event.actor, event.from_state, event.to_state) for event in saved] == [(officer, "", "")] * 3
+    assert [said for event, said in history_of(review) if event.verb == "save"] == ["儲存自評"] * 3
+    assert "存的" not in str([event.details for event in saved])
 
 
 def test_the_database_keeps_one_a_year_and_its_order():
