@@ -11,10 +11,12 @@ from django.utils.translation import get_language
 
 from core import dates, forms, sharing
 from core.lasting import TAGS
+from core.rows import rows_of
 
 register = template.Library()
 for _name, _tag in TAGS.items():
     register.tag(_name, _tag)
+register.tag("for", rows_of)
 
 
 @register.filter(expects_localtime=False)

@@ -1,0 +1,110 @@
+"""Loops that are drawn directly say what Django's own would, to the letter."""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.template import engines
+from django.template.defaulttags import ForNode
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy, override
+
+from core.rows import RowsNode
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    name: object
+    is_late: bool = False
+    inner: object = None
+
+
+class Loud:
+    """As a model: a method that a template calls, and an item that it prefers."""
+
+    name = "attribute"
+
+    def said(self) -> str:
+        return "<called>"
+
+
+class Keyed(dict):
+    name = "attribute"
+
+
+ROWS = [
+    Row("<a & b>"),
+    Row(mark_safe("<b>bold</b>"), is_late=True, inner=Row("deep")),
+    Row(1234567.5, inner=Row(None)),
+    Row(gettext_lazy("Districts"), is_late=True),
+    Row(""),
+]
+BODIES = [
+    "{{ row.name }}",
+    '<td>{{ row.name }}{% if row.is_late %} {% translate "Overdue" %}{% else %}-{% endif %}</td>',
+    "{% if row.is_late %}{{ row.name }}{% elif row.inner %}{{ row.inner.name }}{% endif %};",
+    "{% if wide %}{{ row.name }}{% endif %}{% if unknown %}x{% endif %}|",
+    "{% if row.missing %}x{% else %}y{% endif %}",
+]
+
+
+def drawn(source: str, **context: object) -> str:
+    return engines["django"].from_string(source).render(context)
+
+
+def as_django(source: str, monkeypatch, **context: object) -> str:
+    with monkeypatch.context() as patched:
+        patched.setattr(RowsNode, "render", ForNode.render)
+        return drawn(source, **context)
+
+
+def loop(body: str) -> str:
+    return f"{{% for row in rows %}}{body}{{% empty %}}none{{% endfor %}}"
+
+
+@pytest.mark.parametrize("language", ["zh-hant", "en"])
+@pytest.mark.parametrize("body", BODIES)
+@pytest.mark.parametrize("rows", [ROWS, ROWS[:1], [], None, tuple(ROWS)], ids=["all", "one", "none", "null", "tuple"])
+def test_rows_are_drawn_as_ever(body, rows, language, monkeypatch):
+    with override(language):
+        found = drawn(loop(body), rows=rows, wide=True)
+        assert found == as_django(loop(body), monkeypatch, rows=rows, wide=True)
+        assert isinstance(engines["django"].from_string(loop(body)).template.nodelist[0], RowsNode)
+
+
+@pytest.mark.parametrize("row", [Loud(), Keyed(name="item"), {"name": "item"}, SimpleNamespace(name=[1])])
+@pytest.mark.parametrize("body", ["{{ row.name }};", "{% if row.name %}{{ row.name }}{% endif %};"])
+def test_what_is_no_plain_row_goes_djangos_way(row, body, monkeypatch):
+    """An item before an attribute, what can be called is called, also in the middle of plain rows."""
+    rows = [Row("before"), row, Row("after")]
+    assert drawn(loop(body), rows=rows) == as_django(loop(body), monkeypatch, rows=rows)
+
+
+def test_a_method_is_called_and_escaped():
+    assert drawn(loop("[{{ row.said }}]"), rows=[Loud()]) == "[&lt;called&gt;]"
+
+
+def test_without_escaping_nothing_is_escaped():
+    source = "{% autoescape off %}" + loop("{{ row.name }}") + "{% endautoescape %}"
+    assert drawn(source, rows=[Row("<&>")]) == "<&>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{{ forloop.counter }}",
+        "{% if forloop.first %}x{% endif %}",
+        "{{ row.name|upper }}",
+        "{% if row.name|length > 1 %}x{% endif %}",
+        "{{ other }}",
+        "{% url 'core:privacy' as there %}{{ there }}",
+        "{% for each in row.name %}{{ each }}{% endfor %}",
+    ],
+)
+def test_any_other_body_is_a_loop_of_django(body):
+    node = engines["django"].from_string(loop(body)).template.nodelist[0]
+    assert type(node) is ForNode
+
+
+def test_nothing_of_a_row_is_left_in_the_context():
+    assert drawn(loop("{{ row.name }}") + "{{ row }}", rows=[Row("a"), Loud()], row=" kept") == "aattribute kept"
