@@ -1,7 +1,9 @@
 """How an agreement's state, term and history are worded; the same words for everybody."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
@@ -41,6 +43,7 @@ _VERBS: dict[str, Promise] = {
     "accept_pause": _("Pause agreed"),
     "refuse_pause": _("Proposed pause not agreed"),
     "end_pause": _("Pause ended early"),
+    "import": _("Taken over from a list of the Department of Civil Affairs"),
 }
 
 
@@ -123,8 +126,13 @@ def moment_of(event: AgreementEvent, *, names_people: bool) -> Moment:
     office = office_behind(event.acting_code)
     who = office.with_name(event.actor) if names_people else office.words
     number = event.details.get("document_number", ["", ""])[1]
-    note = _t("Document number %(number)s") % {"number": number} if number else ""
+    note = _t("Document number %(number)s") % {"number": number} if number else batch_words(event.details)
     return Moment(event.at, str(_VERBS.get(event.verb, event.verb)), who, office.mark, note)
+
+
+def batch_words(details: Mapping[str, Any]) -> str:
+    """The batch that a record came with, for its history; empty for all that was typed in."""
+    return _t("Batch %(reference)s") % {"reference": details["batch"]} if "batch" in details else ""
 
 
 def known_verbs() -> frozenset[str]:

@@ -25,7 +25,7 @@ from health.services import refresh as refresh_health
 from obligations.services import send_digests, sweep
 from schools.models import School
 
-from . import casebook, conduct, door, yearbook
+from . import casebook, conduct, door, lists, yearbook
 from .casebook import Cast
 from .clock import at, working_days_ago
 from .conduct import Ensemble
@@ -51,6 +51,7 @@ def lay_out() -> bool:
         _cases(people)
         _around(people)
     yearbook.tell(people)
+    lists.tell(people)
     # In transactions of its own, as the sweep wants them.
     _reminders()
     return True

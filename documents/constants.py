@@ -43,6 +43,7 @@ class FileKind(models.TextChoices):
     ODP = "application/vnd.oasis.opendocument.presentation", "ODP"
     JPEG = "image/jpeg", "JPEG"
     PNG = "image/png", "PNG"
+    # Written by the portal; taken in only where a list is read, see checks.check_table.
     XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "XLSX"
     CSV = "text/csv", "CSV"
 
@@ -56,7 +57,7 @@ ENDINGS = {
     FileKind.JPEG: (".jpg", ".jpeg"),
     FileKind.PNG: (".png",),
     FileKind.XLSX: (".xlsx",),
-    FileKind.CSV: (".csv",),
+    FileKind.CSV: (".csv", ".txt"),
 }
 
 
@@ -95,5 +96,10 @@ class Refusal(models.TextChoices):
     QUARANTINED = (
         "quarantined",
         _("The malware scanner found something in it, so nobody can open it. Remove it and attach a clean copy."),
+    )
+    NO_TABLE = "no_table", _("This is no list that can be read. Save it as ODS, XLSX or CSV.")
+    OLD_EXCEL = (
+        "old_excel",
+        _("This is an old Excel file (.xls), or one with a password. Save it as ODS or XLSX without a password."),
     )
     GONE = "gone", _("This file was removed because it was not used in time. Attach it again.")

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from core.actors import Actor
 
-from .checks import RefusedFile, check_upload, clean_name
+from .checks import RefusedFile, check_table, check_upload, clean_name
 from .constants import MAX_STAGED, RESCAN_BATCH, STAGED_HOURS, FileKind, Refusal, ScanState
 from .models import FileAccess, StoredFile
 from .scanning import scan
@@ -31,8 +31,20 @@ def stage_upload(upload: "UploadedFile[Any] | None", *, actor: Actor) -> StoredF
     Raises documents.checks.RefusedFile with a sentence for the person.
     """
     name = (upload.name if upload else "") or ""
-    kind = check_upload(name, upload)
-    assert upload is not None  # noqa: S101 - refused above
+    return _stage(name, upload, check_upload(name, upload), actor)
+
+
+@transaction.atomic
+def stage_table(upload: "UploadedFile[Any] | None", *, actor: Actor) -> StoredFile:
+    """Like stage_readable, for a list that the portal reads: ODS, XLSX or CSV, and nothing else."""
+    name = (upload.name if upload else "") or ""
+    file = _stage(name, upload, check_table(name, upload), actor)
+    refuse_quarantined(file)
+    return file
+
+
+def _stage(name: str, upload: "UploadedFile[Any] | None", kind: FileKind, actor: Actor) -> StoredFile:
+    assert upload is not None  # noqa: S101 - the checks refuse that
     _refuse_hoarding(actor)
     content = upload.read()
     return _store(clean_name(name, kind), content, kind, scan(content), uploaded_by_id=actor.pk)

@@ -71,6 +71,14 @@ def _acts_for(acting: Membership, side: str, school: School | None, district: Di
     return acting.is_bureau and not has_active_desk(district)
 
 
+def can_enter_past(user: Person) -> Verdict:
+    """What was done before the portal was there stands in the lists of the bureau."""
+    acting = acting_membership(user)
+    if acting is not None and acting.is_bureau:
+        return ALLOWED
+    return refuse(_("Only the Department of Civil Affairs takes over lists of the past."))
+
+
 def can_revise(user: Person, evidence: Evidence) -> Verdict:
     """Whoever may report for its body may change, answer for and withdraw it."""
     return can_report(user, Side(evidence.side), school=evidence.school, district=evidence.district)

@@ -28,6 +28,7 @@ _VERBS: dict[str, Promise] = {
     "reject": _("Not counted by the Department of Civil Affairs"),
     "withdraw": pgettext_lazy("of evidence", "Withdrawn"),
     "unverify": _("Verification taken back"),
+    "import": _("Taken over from a list of the Department of Civil Affairs"),
 }
 # The looks of a state's tag.
 TAGS = {
@@ -64,6 +65,7 @@ class Moment:
     what: str
     who: str
     kind: str
+    note: str = ""
 
 
 def verb_label(verb: str) -> str:
@@ -86,7 +88,10 @@ def hue(side: str) -> str:
 def moment_of(event: EvidenceEvent) -> Moment:
     """One event in words, with the person, whom both sides know from the report anyway."""
     office = office_behind(event.acting_code)
-    return Moment(event.at, verb_label(event.verb), office.with_name(event.actor), office.mark)
+    note = _t("Batch %(reference)s") % {"reference": event.details["batch"]} if "batch" in event.details else ""
+    if "letter" in event.details:
+        note = _t("Document number %(number)s") % {"number": event.details["letter"]}
+    return Moment(event.at, verb_label(event.verb), office.with_name(event.actor), office.mark, note)
 
 
 def office_name(district: District) -> str:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("onboarding.urls")),
     path("reports/", include("reports.urls")),
     path("exports/", include("exports.urls")),
+    path("imports/", include("imports.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -21,6 +21,8 @@ from .strokes import stroke_key
 _ORDER_STEP = 10
 # Proposed schools stand behind every row that data/schools.csv can hold.
 _PROPOSED_FROM = 100_000
+# So do those that the bureau enters from a list, before the proposed ones.
+_ENTERED_FROM = 50_000
 
 
 @transaction.atomic
@@ -156,3 +158,54 @@ def propose_school(name: str, *, name_en: str, kind: SchoolKind, actor: Actor) -
     index_school(school)
     record_event(SchoolEvent, school, actor=actor, verb="propose")
     return school
+
+
+@transaction.atomic
+def enter_school(
+    code: str,
+    *,
+    name: str,
+    name_en: str,
+    kind: SchoolKind,
+    u9_member: bool = False,
+    departments: Sequence[str] = (),
+    batch: str,
+    actor: Actor,
+) -> School:
+    """The bureau takes a school from a list into the registry: listed at once, since it has looked at the list.
+
+    Raises IntegrityError when code or name is taken; whoever calls has looked, and says it in words.
+    """
+    between = School.objects.filter(registry_order__gte=_ENTERED_FROM, registry_order__lt=_PROPOSED_FROM)
+    last = between.aggregate(last=Max("registry_order"))["last"] or _ENTERED_FROM
+    school = School.objects.create(
+        code=code, slug=_free_slug(code, name_en), name=name, name_en=name_en, kind=kind, u9_member=u9_member,
+        stroke_key=stroke_key(name), registry_order=last + _ORDER_STEP, registry_status=RegistryStatus.LISTED,
+    )  # fmt: skip
+    Department.objects.bulk_create(
+        Department(school=school, name=each, order=order) for order, each in enumerate(dict.fromkeys(departments))
+    )
+    index_school(school)
+    record_event(SchoolEvent, school, actor=actor, verb="import", details={"batch": batch})
+    return school
+
+
+def _free_slug(code: str, name_en: str) -> str:
+    slug = slugify(name_en)[:60].strip("-")
+    own = f"{slug[:40].strip('-')}-{slugify(code)}".strip("-")
+    return own if not slug or School.objects.filter(slug=slug).exists() else slug
+
+
+@transaction.atomic
+def enter_campus(
+    school: School, *, name: str, city: City, district: District | None, address: str, batch: str, actor: Actor
+) -> Campus:
+    """The bureau takes a place where a school teaches from a list; its position on the map is not known."""
+    school = School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
+    last = school.campuses.aggregate(last=Max("order"))["last"]
+    campus = Campus.objects.create(
+        school=school, name=name, city=city, district=district, address=address, order=0 if last is None else last + 1
+    )
+    index_school(school)
+    record_event(SchoolEvent, school, actor=actor, verb="import", details={"batch": batch, "campus": name})
+    return campus

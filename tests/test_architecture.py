@@ -163,6 +163,12 @@ OWN_FURNITURE = {
         "rows",  # where each dataset's rows come from
         "writing",  # as CSV and as JSON, piece by piece
     },
+    "imports": {
+        "headings",  # which column of a file is what
+        "hints",  # messages to the worker, which may be lost
+        "kinds",  # what each kind of list holds, and how its rows are judged and added
+        "reading",  # ODS, XLSX and CSV as rows of text
+    },
     "reports": {
         "figures",  # the definition of every figure, and how all are counted at once
         "papers",  # what each document says, as PDF and ODT

@@ -2,6 +2,7 @@
 
 from .absences import cancel_absence, change_absence, record_absence
 from .claims import claim_school, decide_claim, withdraw_claim
+from .contacts import enter_contact
 from .invitations import accept_invitation, invite_official, revoke_invitation, token_digest
 from .links import declare_link
 from .memberships import end_membership, grant_membership, make_coordinator
@@ -15,6 +16,7 @@ __all__ = [
     "decide_claim",
     "declare_link",
     "end_membership",
+    "enter_contact",
     "grant_membership",
     "invite_official",
     "make_coordinator",

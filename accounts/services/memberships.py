@@ -27,10 +27,12 @@ def grant_membership(
     school: School | None = None,
     district: District | None = None,
     at: datetime | None = None,
+    batch: str = "",
 ) -> Membership:
     """Give a capacity; somebody who already acts at the same place changes roles instead.
 
-    The caller has checked that `actor` may: confirmed claims, accepted invitations, the demonstration.
+    The caller has checked that `actor` may: confirmed claims, accepted invitations, contacts from a list (`batch`
+    names it), the demonstration.
     """
     person = lock_person(user)
     at = at or timezone.now()
@@ -42,7 +44,7 @@ def grant_membership(
     )
     record_event(
         UserEvent, person, actor=actor, verb=UserVerb.MEMBERSHIP_GRANTED, at=at, to_state=role,
-        details={"capacity": membership.code},
+        details={"capacity": membership.code, **({"batch": batch} if batch else {})},
     )  # fmt: skip
     return membership
 

@@ -8,6 +8,7 @@ from .gate import TransitionNotAllowed
 from .loading import load_documented_cooperation, load_indicators
 from .locality import count_localities
 from .negotiating import accept_all, accept_line, counter_line, propose_line, strike_line
+from .past import record_past_agreement
 from .pausing import accept_pause, end_pause, propose_pause, refuse_pause
 from .settling import freeze_text, reopen_text
 from .signing import begin_signing, record_signature, record_signed_agreement, record_signing
@@ -33,6 +34,7 @@ __all__ = [
     "open_amendment",
     "propose_line",
     "propose_pause",
+    "record_past_agreement",
     "record_signature",
     "record_signed_agreement",
     "record_signing",

@@ -14,7 +14,7 @@ from core.dates import local_today
 
 from .columns import Column, cells, headings
 from .plain import csv_chunks
-from .zipped import write_ods, write_xlsx
+from .zipped import Table, write_ods, write_xlsx
 
 _TYPES = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
@@ -63,7 +63,7 @@ def write_sheet(
     if form == Format.CSV:
         target.writelines(csv_chunks(heads, lines))
     else:
-        _WRITERS[form](target, title, heads, lines)
+        _WRITERS[form](target, Table(title, heads, lines))
 
 
 def sheet_response(
@@ -78,16 +78,22 @@ def sheet_response(
 
     CSV leaves row by row; the others are complete in a file on disk first, since a zip ends with its index.
     """
+    return tables_response(name, Table(title, headings(columns), cells(columns, rows)), format=format)
+
+
+def tables_response(name: str, *tables: Table, format: str) -> HttpResponseBase:  # noqa: A002 - as in the address
+    """Tables as they stand, the sheets of one file; of several, CSV holds the first."""
     wanted = format if format in _TYPES else Format.CSV.value
     filename = f"{name}-{local_today():%Y%m%d}.{wanted}"
     if wanted == Format.CSV:
-        lines = csv_chunks(headings(columns), cells(columns, rows))
-        response: HttpResponseBase = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+        response: HttpResponseBase = StreamingHttpResponse(
+            csv_chunks(tables[0].heads, tables[0].lines), content_type="text/csv; charset=utf-8"
+        )
         response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     else:
         # Closed, and gone, with the response.
         spool = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        write_sheet(spool, title, columns, rows, form=Format(wanted))
+        _WRITERS[Format(wanted)](spool, *tables)
         spool.seek(0)
         response = FileResponse(spool, as_attachment=True, filename=filename, content_type=_TYPES[wanted])
     response["Cache-Control"] = "private, no-store"

@@ -17,7 +17,7 @@ _MANIFEST = "META-INF/manifest.xml"
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 _PIECE = 256 * 1024
 _PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
+UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, LookupError, NotImplementedError, RuntimeError)
 # Below this an empty sheet's many equal rows may pack as tightly as they like.
 _SMALL = 10 * 1024 * 1024
 
@@ -43,8 +43,8 @@ def check(content: bytes, kind: FileKind) -> FileKind:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
             _check_entries(content, archive, entries)
-            _check_contents(archive, entries)
-    except _UNREADABLE:
+            check_contents(archive, entries)
+    except UNREADABLE:
         raise RefusedFile(Refusal.DAMAGED) from None
     return kind
 
@@ -56,10 +56,18 @@ def refuse_many_entries(content: bytes) -> None:
 
 
 def _check_entries(content: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    check_entries(content, archive, entries)
     names = [entry.filename for entry in entries]
-    if archive.comment or not _ends_as_zip(content) or entries[0].header_offset != 0:
+    if names[0] != _FIRST.decode() or _MANIFEST not in names:
+        raise RefusedFile(Refusal.DAMAGED)
+
+
+def check_entries(content: bytes, archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+    """What holds for every zip that is taken: one file, not protected, no macros, unpacking to a bounded size."""
+    names = [entry.filename for entry in entries]
+    if not entries or archive.comment or not _ends_as_zip(content) or entries[0].header_offset != 0:
         raise RefusedFile(Refusal.TWO_TYPES)
-    if names[0] != _FIRST.decode() or _MANIFEST not in names or len(set(names)) < len(names):
+    if len(set(names)) < len(names):
         raise RefusedFile(Refusal.DAMAGED)
     # OpenDocument knows no other, and the other kinds cannot be unpacked piece by piece.
     if any(entry.compress_type not in _PACKINGS for entry in entries):
@@ -87,7 +95,7 @@ def _leaves_its_folder(name: str) -> bool:
     return ".." in parts or not parts[0] or "\\" in name or ":" in name or not name.isprintable()
 
 
-def _check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
+def check_contents(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo]) -> None:
     """Read every entry to its end: sizes in a zip's list may lie, and what runs must not hide in one."""
     left = MAX_UNPACKED_BYTES
     for entry in entries:

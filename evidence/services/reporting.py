@@ -85,8 +85,8 @@ def _report(
         form_key=form_key,
         created_at=now,
     )
-    version = _write_version(evidence, facts, number=1, actor=actor, now=now)
-    uses = [_claim(evidence, version, target, amount, now) for target, amount in claims]
+    version = write_version(evidence, facts, number=1, actor=actor, now=now)
+    uses = [claim(evidence, version, target, amount=amount, now=now) for target, amount in claims]
     _record(evidence, "report", actor, now, version, uses)
     tell_agreements(uses)
     return evidence
@@ -100,7 +100,7 @@ def _sent_already(form_key: UUID | None, actor: User) -> Evidence | None:
     return version.evidence if version else None
 
 
-def _write_version(evidence: Evidence, facts: Facts, *, number: int, actor: User, now: datetime) -> EvidenceVersion:
+def write_version(evidence: Evidence, facts: Facts, *, number: int, actor: User, now: datetime) -> EvidenceVersion:
     version = EvidenceVersion.objects.create(
         evidence=evidence,
         number=number,
@@ -119,7 +119,9 @@ def _write_version(evidence: Evidence, facts: Facts, *, number: int, actor: User
     return version
 
 
-def _claim(evidence: Evidence, version: EvidenceVersion, target: TermTarget, amount: int, now: datetime) -> EvidenceUse:
+def claim(
+    evidence: Evidence, version: EvidenceVersion, target: TermTarget, *, amount: int, now: datetime
+) -> EvidenceUse:
     return EvidenceUse.objects.create(
         evidence=evidence,
         version=version,
@@ -175,7 +177,7 @@ def revise_evidence(
     _check_remaining(present, wanted, happened_on)
     check_files(files, actor=actor, evidence=evidence)
     now = timezone.now()
-    version = _write_version(evidence, facts, number=current.number + 1, actor=actor, now=now)
+    version = write_version(evidence, facts, number=current.number + 1, actor=actor, now=now)
     changed = _carry_over(evidence, version, present, wanted, actor, now)
     _record(evidence, "change", actor, now, version, changed)
     tell_agreements(changed)
@@ -227,7 +229,7 @@ def _carry_over(
             _withdraw(use, actor, now)
     asked = {use.target_id for use in changed}
     fresh = [claim for pk, claim in wanted.items() if pk not in asked]
-    return changed + [_claim(evidence, version, target, amount, now) for target, amount in fresh]
+    return changed + [claim(evidence, version, target, amount=amount, now=now) for target, amount in fresh]
 
 
 def _take_over(use: EvidenceUse, version: EvidenceVersion, amount: int, actor: User, now: datetime) -> None:

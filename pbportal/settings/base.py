@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "directory",
     "opendata",
     "dashboards",
+    "imports",
     "guides",
     "demo",
 ]
@@ -183,6 +184,8 @@ CELERY_BEAT_SCHEDULE = {
     "make-due-exports": {"task": "exports.tasks.make_due", "schedule": 60.0},
     "expire-exports": {"task": "exports.tasks.expire", "schedule": crontab(hour=3, minute=15)},
     "make-due-reports": {"task": "reports.tasks.make_due", "schedule": 60.0},
+    "take-due-imports": {"task": "imports.tasks.take_due", "schedule": 60.0},
+    "drop-forgotten-imports": {"task": "imports.tasks.drop_forgotten", "schedule": crontab(hour=3, minute=40)},
     "count-figures": {"task": "reports.tasks.count_figures", "schedule": 60.0},
     "count-past-figures": {"task": "reports.tasks.count_past_figures", "schedule": crontab(hour=1, minute=0)},
     "lay-out-reports": {"task": "reports.tasks.lay_out", "schedule": crontab(hour=0, minute=45)},

@@ -43,7 +43,7 @@ FACTS = {
 # What the services record beside the moves of the table.
 NOTED = {
     "start", "sign", "amend", "make_room", "open_amendment", "drop_version", "propose_pause", "accept_pause",
-    "refuse_pause", "end_pause", "lay_out",
+    "refuse_pause", "end_pause", "lay_out", "import",
 }  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from evidence.models import Dispute
 from health.constants import HealthState
 from health.models import AgreementHealth
 from history.verification import breaches
+from imports.models import Batch
 from renewals.models import Renewal
 from reports.models import Erratum, Report, SelfReview
 
@@ -42,6 +43,7 @@ def test_it_shows_every_case_and_role_as_a_sample_with_a_whole_history(laid_out,
     assert list(breaches()) == []
     _partnerships_stand_in_every_way()
     _the_programme_gives_account()
+    _lists_came_from_the_bureaus_folders()
     _each_stop_of_the_tour_shows_what_it_says(client_as)
 
 
@@ -64,6 +66,13 @@ def _partnerships_stand_in_every_way():
     assert list(Renewal.objects.values_list("agreement__school__code", flat=True)) == ["CC-beitou"]
     assert Agreement.objects.filter(status=AgreementStatus.NEGOTIATING).exists()
     assert [(pair.school.code, pair.district.slug) for pair in pairs_to_invite()] == [("0037", "daan")]
+
+
+def _lists_came_from_the_bureaus_folders():
+    """One taken over, and one that still has an error."""
+    batches = Batch.objects.order_by("pk").values_list("status", "added", "wrong", "is_sample")
+    assert list(batches) == [("taken", 3, 0, True), ("checked", 2, 1, True)]
+    assert set(Agreement.objects.filter(events__verb="import").values_list("is_sample", flat=True)) == {True}
 
 
 def _the_programme_gives_account():
