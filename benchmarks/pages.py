@@ -52,8 +52,8 @@ PAGES = [
     *_pages(STEP, "", "begin", "begin, districts", "begin, commitments"),
     *_pages(STEP, "school", "task list", "form, contact", "form, districts", "form, commitments", "check"),
     Page("form, contact, sent (school)", Ask("form, contact", "school", "POST"), POST),
-    *_pages(WORK, "school", "my cases"),
-    *_pages(WORK, "desk", "desk's needs", "invitations", "enquiries"),
+    *_pages(WORK, "school", "my cases", "tasks"),
+    *_pages(WORK, "desk", "tasks", "desk's needs", "invitations", "enquiries"),
     *_pages(WORK, "desk", "queue", "queue, all", "queue, searched", "queue, overdue", "queue, closed", "case"),
     *_pages(OVERVIEW, "bureau", "dashboard"),
     *_pages(OVERVIEW, "desk", "dashboard"),
@@ -72,4 +72,5 @@ HEALTH_PAGES = [
     *_pages(WORK, "bureau", "commitments", "commitments, fulfilled"),
     *_pages(WORK, "desk", "health", "reports", "reports, theirs", "waiting", "renewals", "cooperation"),
     *_pages(WORK, "bureau", "documents", "periods", "self-reviews", "files", "a list as a file"),
+    *_pages(WORK, "bureau", "lists taken over"),
 ]

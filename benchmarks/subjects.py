@@ -130,6 +130,7 @@ def _signed_in(case: Application, draft: Application, agreement: Agreement) -> d
     queue_page, everything = reverse("applications:list"), Application.objects.submitted_once().annotate(by=BY_DUE)
     return {
         "my cases": queue_page,
+        "tasks": reverse("obligations:tasks"),
         "desk's needs": reverse("needs:desk"),
         "invitations": reverse("needs:invitations"),
         "enquiries": reverse("needs:enquiries"),
@@ -191,6 +192,7 @@ def _standing(reader: User, agreement: Agreement) -> dict[str, str]:
         "periods": reverse("reports:periods"),
         "self-reviews": reverse("reports:reviews"),
         "files": reverse("exports:mine"),
+        "lists taken over": reverse("imports:index"),
         "a list as a file": f"{reverse('exports:ask', args=['reports'])}?format=ods",
     }
 

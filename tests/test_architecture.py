@@ -165,7 +165,6 @@ OWN_FURNITURE = {
     },
     "imports": {
         "headings",  # which column of a file is what
-        "hints",  # messages to the worker, which may be lost
         "kinds",  # what each kind of list holds, and how its rows are judged and added
         "reading",  # ODS, XLSX and CSV as rows of text
     },

@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, User
+from core.hints import hint_on_commit
 from core.permissions import Refused, require
 
 from .. import rules
 from ..constants import AT_ONCE, STALE_SECONDS, TAKING_LOCK, BatchStatus, BatchVerb, Outcome
-from ..hints import hint_on_commit
 from ..kinds import LISTINGS, Found, Source
 from ..models import Batch, Row
 from ..selectors import progress_key
@@ -25,6 +25,7 @@ from .receiving import count_outcomes, rows_of
 
 logger = logging.getLogger(__name__)
 
+TASK = "imports.tasks.take_over"
 _PROGRESS_EVERY, _PROGRESS_SECONDS = 20, 3_600
 _BULK = 500
 
@@ -60,7 +61,7 @@ def _begin(batch: Batch, *, actor: User, seen: datetime | None) -> Batch:
     now = timezone.now()
     move(batch, BatchVerb.BEGIN, actor=actor, now=now, fields={"taken_by": actor, "note": "", "moved_at": now})
     if batch.added > AT_ONCE:
-        hint_on_commit(batch.pk)
+        hint_on_commit(TASK, batch.pk)
     return batch
 
 
