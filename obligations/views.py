@@ -16,7 +16,7 @@ from .forms import PreviewForm, StepForm
 from .models import Ladder, LadderStep
 from .selectors import desk, lines, preview
 from .selectors import ladders as ladder_selectors
-from .selectors.tasks import MAX_SHOWN, tasks_of
+from .selectors.tasks import tasks_of
 from .services import StepNotAllowed
 
 
@@ -24,11 +24,11 @@ from .services import StepNotAllowed
 def tasks(request: HttpRequest) -> HttpResponse:
     acting = request.user.acting
     header.forget(request.user)
-    waiting = tasks_of(request.user, acting) if acting else []
+    waiting = tasks_of(request.user, acting, limit=desk.TASKS_SHOWN) if acting else []
     page = paginate(desk.news_of(request.user), request.GET, order=desk.NEWS_ORDER)
     context = {
         "groups": desk.task_groups(waiting),
-        "is_cut": len(waiting) >= MAX_SHOWN,
+        "is_cut": len(waiting) >= desk.TASKS_SHOWN,
         "elsewhere": desk.elsewhere(request.user, acting, request.capacities),
         "page": page,
         "news": desk.news_by_record(page.rows),

@@ -15,6 +15,8 @@ from ..constants import Consequence
 from .at_place import count_at
 from .tasks import Task
 
+# As many as anybody works through in a day; the number that waits stands beside them.
+TASKS_SHOWN = 50
 NEWS_DAYS = 30
 # Keyset paging wants a unique end.
 NEWS_ORDER = ["-created_at", "-id"]

@@ -86,14 +86,16 @@ class Task:
         return self.round.obligation.consequence
 
 
-def tasks_of(user: User, membership: Membership | None = None) -> list[Task]:
+def tasks_of(user: User, membership: Membership | None = None, *, limit: int = MAX_SHOWN) -> list[Task]:
     """What waits on a person: in one capacity, or in all of them; by consequence, then due date.
 
-    A deputy sees what waits on those they stand in for today. At most MAX_SHOWN, the most pressing ones.
+    A deputy sees what waits on those they stand in for today. At most `limit` in one capacity, and MAX_SHOWN at all:
+    the most pressing ones.
     """
     if membership is None:
         return tasks_of_people([user.pk]).get(user.pk, [])
-    return described({user.pk: rounds_of_reader(user, membership)}, local_today()).get(user.pk, [])
+    rounds = rounds_of_reader(user, membership, limit=limit)
+    return described({user.pk: rounds}, local_today()).get(user.pk, [])
 
 
 def first_tasks_of(user: User, membership: Membership, *, limit: int) -> list[Task]:

@@ -34,7 +34,7 @@ def _tasks(person: User) -> list[Part]:
         [task.what, task.record.reference, short(task.due_on), "逾期" if task.is_overdue else "", task.who_waits]
         for task in tasks_of(person)
     ]
-    return table("", ["事項", "編號", "期限", "", "誰在等"], lines, (5, 3, 2, 1, 4))
+    return table("", ["事項", "編號", "期限", "", "等候方"], lines, (5, 3, 2, 1, 4))
 
 
 def _cases(person: User) -> list[Part]:

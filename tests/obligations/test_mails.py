@@ -83,7 +83,7 @@ def test_the_summary_holds_what_waits_by_whom_until_when_and_the_way_to_the_pref
     sweep(october(8))
     assert send_digests(october(8)) >= 1
     subject, text, page = posted("digest")["officer@example.gov.tw"]
-    assert subject.endswith("2 件事在等您")
+    assert subject.endswith("2 件待辦事項")
     for part in (text, page):
         assert f"完成{case.school.name}申請案的初審" in part
         assert f"受理{other.school.name}的申請案" in part
@@ -113,4 +113,4 @@ def test_a_summary_of_news_alone(officer, posted):
     assert subject.endswith("您的案件有新消息")
     assert case.reference in text
     assert case.reference in page
-    assert "件事在等您" not in text
+    assert "件待辦事項" not in text

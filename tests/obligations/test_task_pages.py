@@ -9,6 +9,7 @@ from django.utils import timezone
 from core.dates import format_date, local_today
 from notifications.constants import Channel, Topic
 from notifications.models import FeedItem
+from obligations.selectors import desk
 from tests.factories.accounts import (
     make_absence,
     make_auditor,
@@ -61,6 +62,14 @@ def test_a_task_says_what_who_waits_until_when_and_what_follows(officer, case, c
     assert count_in_header(response) == "1"
 
 
+def test_of_many_the_most_pressing_are_shown_and_the_number_beside_them(officer, case, client_as, monkeypatch):
+    monkeypatch.setattr(desk, "TASKS_SHOWN", 1)
+    due(claimed(school=school("0004"), officer=officer), local_today())
+    response = client_as(officer).get(TASKS)
+    assert [row.task.record.reference for group in response.context["groups"] for row in group.rows] == [case.reference]
+    assert "共有 2 件待辦事項，這裡列出最急迫的。" in text_of(response)
+
+
 def test_in_english(officer, case, client_as):
     client = client_as(officer)
     client.cookies["django_language"] = "en"
@@ -81,7 +90,7 @@ def test_a_deputy_sees_for_whom(officer, case, client_as):
 
 def test_nothing_waits(officer, client_as):
     response = client_as(officer).get(TASKS)
-    assert "目前沒有事情在等您。" in text_of(response)
+    assert "目前沒有待辦事項。" in text_of(response)
     assert count_in_header(response) == ""
 
 
@@ -97,7 +106,7 @@ def test_other_capacities_are_one_button_away(officer, case, client_as):
     client = client_as(officer.act_as(there))
     response = client.get(TASKS)
     assert f"另有 1 件等您以「{here.label}」身分辦理。" in text_of(response)
-    assert "目前沒有事情在等您。" in text_of(response)
+    assert "目前沒有待辦事項。" in text_of(response)
     response = client.post(reverse("accounts:switch"), {"membership": here.pk, "next": TASKS})
     assert response["Location"] == TASKS
     assert f"完成{case.school.name}申請案的初審" in text_of(client.get(TASKS))
