@@ -77,8 +77,13 @@ def rows_of(parser: Parser, token: Token) -> ForNode:
 
 
 def _drawn(nodes: Iterable[Node], name: str) -> list[_Draw] | None:
-    draws = [_draw_of(node, name) for node in nodes]
-    return None if None in draws else draws  # type: ignore[return-value] # none of them is None
+    draws = []
+    for node in nodes:
+        draw = _draw_of(node, name)
+        if draw is None:
+            return None
+        draws.append(draw)
+    return draws
 
 
 def _draw_of(node: Node, name: str) -> _Draw | None:
