@@ -3,12 +3,12 @@
 import zipfile
 from io import BytesIO
 
-from ..constants import MAX_FILE_BYTES, FileKind, Refusal
+from ..constants import FileKind, Refusal
 from . import odf
 from .names import clean_name
 from .pdf import SIGNATURE as PDF_SIGNATURE
 from .refusals import RefusedFile
-from .uploads import Upload
+from .uploads import Upload, read_whole, refuse_by_size
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TYPES, _WORKBOOK = "[Content_Types].xml", "xl/workbook.xml"
@@ -20,22 +20,14 @@ ENCODINGS = ("utf-8-sig", "cp950")
 
 def check_table(name: str, file: Upload | None) -> FileKind:
     """ODS, XLSX or CSV; RefusedFile with a reason for everything that is not plainly one of them."""
-    if file is None:
-        raise RefusedFile(Refusal.NONE_CHOSEN)
-    file.seek(0)
-    content = file.read(MAX_FILE_BYTES + 1)
-    file.seek(0)
-    kind = check_table_content(content)
+    kind = check_table_content(read_whole(file))
     clean_name(name, kind)
     return kind
 
 
 def check_table_content(content: bytes) -> FileKind:
     """Like check_table, for a content in memory."""
-    if not content:
-        raise RefusedFile(Refusal.EMPTY)
-    if len(content) > MAX_FILE_BYTES:
-        raise RefusedFile(Refusal.TOO_BIG)
+    refuse_by_size(content)
     if content.startswith(_OLE):
         raise RefusedFile(Refusal.OLD_EXCEL)
     if content.startswith(b"PK\x03\x04"):

@@ -38,22 +38,31 @@ _OFFICE_FOLDERS = ("word/", "xl/", "ppt/")
 
 def check_upload(name: str, file: Upload | None) -> FileKind:
     """The kind of the file; RefusedFile with a reason for everything that is not plainly one of the allowed kinds."""
+    kind = check_content(read_whole(file))
+    clean_name(name, kind)
+    return kind
+
+
+def read_whole(file: Upload | None) -> bytes:
+    """What was chosen, as far as a file may be long; RefusedFile where nothing was."""
     if file is None:
         raise RefusedFile(Refusal.NONE_CHOSEN)
     file.seek(0)
     content = file.read(MAX_FILE_BYTES + 1)
     file.seek(0)
-    kind = check_content(content)
-    clean_name(name, kind)
-    return kind
+    return content
 
 
-def check_content(content: bytes) -> FileKind:
-    """Like check_upload, for a content in memory."""
+def refuse_by_size(content: bytes) -> None:
     if not content:
         raise RefusedFile(Refusal.EMPTY)
     if len(content) > MAX_FILE_BYTES:
         raise RefusedFile(Refusal.TOO_BIG)
+
+
+def check_content(content: bytes) -> FileKind:
+    """Like check_upload, for a content in memory."""
+    refuse_by_size(content)
     if pdf.starts_here(content):
         _refuse_second_zip(content)
         return pdf.check(content)
