@@ -48,7 +48,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     """Which columns a list may have, its template, and the file."""
     wanted = _kind(kind)
     require(rules.can_import(request.user))
-    form = ListForm(request.POST or None, request.FILES or None) if request.method == "POST" else ListForm()
+    form = ListForm()
     if request.method == "POST":
         try:
             return redirect(services.receive_list(wanted, request.FILES.get("file"), actor=request.user))

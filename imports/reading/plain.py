@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 
 from documents.checks import encoding_of
 
@@ -20,10 +21,10 @@ def read(content: bytes) -> Table:
     return Table(kept.lines)
 
 
-def _lines(rows: "csv._reader") -> "csv._reader":  # type: ignore[name-defined]
+def _lines(rows: Iterable[list[str]]) -> Iterator[list[str]]:
     """csv.Error is about quotes or a cell without end: a damaged file, as the caller calls it."""
     try:
-        yield from rows  # type: ignore[misc]
+        yield from rows
     except csv.Error as error:
         raise ValueError(str(error)) from None
 
