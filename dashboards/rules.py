@@ -14,6 +14,12 @@ def sees_city(user: User | AnonymousUser) -> bool:
     return acting is not None and (acting.is_bureau or acting.is_auditor)
 
 
+def can_see_city(user: User | AnonymousUser) -> Verdict:
+    if sees_city(user):
+        return ALLOWED
+    return refuse(_("The overview of the city is for the Department of Civil Affairs."))
+
+
 def can_see_district(user: User | AnonymousUser, district: District) -> Verdict:
     """Its own office, the bureau and auditors; what everybody may know stands on its public page."""
     acting = acting_membership(user)

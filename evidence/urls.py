@@ -11,6 +11,7 @@ urlpatterns = [
     path("sheet/", reading.sheet, name="sheet"),
     path("waiting/", reading.waiting, name="waiting"),
     path("commitments/", reading.commitments, name="commitments"),
+    path("commitments/sheet/", reading.commitments_sheet, name="commitments_sheet"),
     path("new/", writing.new, name="new"),
     path(ONE, reading.detail, name="detail"),
     path(f"{ONE}files/<uuid:file_id>/", reading.file, name="file"),

@@ -1,10 +1,11 @@
 """Reading the first year: who is new, on which rung, what comes next, who takes part in an assembly."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BooleanField, Case, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.http import QueryDict
 from django.utils.translation import gettext as _t
 from django.utils.translation import ngettext
 
@@ -16,7 +17,7 @@ from agreements.selectors.conduct import FIRST_YEAR
 from core.compiled import Hole, compiled
 from core.dates import local_today
 from districts.models import District
-from schools.models import School
+from schools.models import SEARCH_COLUMNS, School
 
 from . import rules
 from .constants import CO_RUN, OBSERVATIONS, TAGS, Stage, State
@@ -30,6 +31,10 @@ from .models import (
     stage_of,
 )
 from .workflow import transition_for
+
+# The latest first.
+LADDERS_ORDER = ("-started_at", "-pk")
+MEETINGS_ORDER = ("-held_on", "-pk")
 
 # -- who is new ------------------------------------------------------------------------------------------------
 
@@ -149,7 +154,13 @@ class LadderRow:
 
 def ladders(user: User | AnonymousUser) -> OnboardingQuerySet:
     """The first years a reader may see, with their steps, newest first."""
-    return Onboarding.objects.visible_to(user).with_steps().with_parties().order_by("-started_at", "-pk")
+    return Onboarding.objects.visible_to(user).with_steps().with_parties().order_by(*LADDERS_ORDER)
+
+
+def ladders_asked_for(user: User | AnonymousUser, data: QueryDict) -> OnboardingQuerySet:
+    """Schools that are still learning; with `all` in the address those that are done too."""
+    found = ladders(user)
+    return found if "all" in data else found.open()
 
 
 def ladder_rows(found: Iterable[Onboarding]) -> list[LadderRow]:
@@ -178,7 +189,7 @@ def own_district(user: User | AnonymousUser) -> District | None:
 
 def meeting_list(user: User | AnonymousUser) -> TownMeetingQuerySet:
     rows = TownMeeting.objects.visible_to(user).select_related("district").defer("district__map_path")
-    return rows.order_by("-held_on", "-pk")
+    return rows.order_by(*MEETINGS_ORDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +207,28 @@ def meeting_rows(meetings: Collection[TownMeeting]) -> list[MeetingRow]:
         by_meeting[part.meeting_id].append(_t("%(school)s (%(role)s)") % words)
     today = local_today()
     return [MeetingRow(one, by_meeting[one.pk], one.held_on >= today and not one.is_cancelled) for one in meetings]
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """An assembly with one school's part in it; `part` is None where no school takes part."""
+
+    meeting: TownMeeting
+    part: Attendance | None
+
+
+def with_parts(meetings: QuerySet[TownMeeting]) -> QuerySet[TownMeeting]:
+    """With who takes part; one query more for every chunk."""
+    unseen = [f"agreement__school__{column}" for column in SEARCH_COLUMNS]
+    parts = Attendance.objects.standing().select_related("agreement__school").defer(*unseen).order_by("pk")
+    return meetings.prefetch_related(Prefetch("attendances", parts))
+
+
+def part_lines(meetings: Iterable[TownMeeting]) -> Iterator[PartLine]:
+    """The lines of assemblies that came `with_parts`."""
+    for one in meetings:
+        for part in one.attendances.all() or [None]:
+            yield PartLine(one, part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,14 @@ PART = f"{MEETING}<str:agreement>/"
 
 urlpatterns = [
     path("onboarding/", ladder.ladders, name="list"),
+    path("onboarding/sheet/", ladder.sheet, name="sheet"),
     path(LADDER, ladder.detail, name="detail"),
     path(f"{LADDER}buddy/", ladder.buddy, name="buddy"),
     path(f"{LADDER}buddy/accept/", ladder.accept, name="accept"),
     path(f"{LADDER}buddy/decline/", ladder.decline, name="decline"),
     path(f"{LADDER}exempt/", ladder.exempt, name="exempt"),
     path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/sheet/", meetings.sheet, name="meetings_sheet"),
     path("meetings/new/", meetings.new, name="new_meeting"),
     path(MEETING, meetings.detail, name="meeting"),
     path(f"{MEETING}edit/", meetings.edit, name="edit_meeting"),

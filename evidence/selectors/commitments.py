@@ -1,6 +1,6 @@
 """The commitments of both sides, each as far as it has come: what schools and district offices deliver in a term."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,12 +13,12 @@ from agreements.constants import Side
 from agreements.models import TermTarget
 from core.dates import local_today
 from districts.models import District
-from schools.models import School
+from schools.models import SEARCH_COLUMNS, School
 
 from .. import wording
 from ..constants import DUE_SOON_DAYS, UseState
 from ..models import EvidenceUse
-from .progress import TargetRow, of_uses, target_rows
+from .progress import TargetRow, of_uses, row_of, target_rows, with_sums
 
 # What is due first stands first.
 ORDER = ("ends_on", "pk")
@@ -81,6 +81,18 @@ def first_lines(rows: QuerySet[TermTarget], *, limit: int) -> list[CommitmentLin
     """The first few of a list, in its order; one query."""
     first = TermTarget.objects.filter(pk__in=rows.order_by(*ORDER).values("pk")[:limit])
     return sorted(map(_line, target_rows(first)), key=lambda one: (one.row.target.ends_on, one.row.target.pk))
+
+
+def for_sheet(rows: QuerySet[TermTarget]) -> QuerySet[TermTarget]:
+    """The list with how far each has come, in its order, without what only pages show."""
+    unseen = [f"agreement__school__{column}" for column in SEARCH_COLUMNS]
+    return with_sums(rows, local_today()).defer(*unseen, "agreement__district__map_path").order_by(*ORDER)
+
+
+def sheet_lines(targets: Iterable[TermTarget]) -> Iterator[CommitmentLine]:
+    """The lines of commitments that came `for_sheet`."""
+    today = local_today()
+    return (_line(row_of(one, today)) for one in targets)
 
 
 def _line(row: TargetRow) -> CommitmentLine:

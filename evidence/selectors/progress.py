@@ -165,7 +165,7 @@ def progress_of(agreement: Agreement, today: date | None = None) -> Progress:
     day = today or local_today()
     columns = {side: Column(side) for side in Side}
     for target in _targets(agreement=agreement.pk, day=day):
-        columns[Side(target.side)].rows.append(_row(target, day))
+        columns[Side(target.side)].rows.append(row_of(target, day))
     return Progress(columns[Side.GOVERNMENT], columns[Side.SCHOOL])
 
 
@@ -177,8 +177,12 @@ def _targets(agreement: Hole, day: Hole) -> QuerySet[TermTarget]:
 def target_rows(targets: QuerySet[TermTarget], today: date | None = None) -> list[TargetRow]:
     """These targets as they stand, with agreement and both parties, in one query."""
     day = today or local_today()
-    rows = _summed(targets, day).select_related("agreement__school", "agreement__district", "commitment__indicator")
-    return [_row(target, day) for target in rows]
+    return [row_of(target, day) for target in with_sums(targets, day)]
+
+
+def with_sums(targets: QuerySet[TermTarget], today: date) -> QuerySet[TermTarget]:
+    """With all that `row_of` needs, agreement and both parties."""
+    return _summed(targets, today).select_related("agreement__school", "agreement__district")
 
 
 def _summed(targets: QuerySet[TermTarget], day: date | Hole) -> QuerySet[TermTarget]:
@@ -226,7 +230,8 @@ class _Days(Func):
         super().__init__(last, first, output_field=IntegerField())
 
 
-def _row(target: TermTarget, day: date) -> TargetRow:
+def row_of(target: TermTarget, day: date) -> TargetRow:
+    """How a target stands that came `with_sums`."""
     known: Any = target
     days = (target.ends_on - target.starts_on).days + 1
     through = min(day, target.ends_on)

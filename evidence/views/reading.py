@@ -16,7 +16,7 @@ from documents.serving import serve
 from exports.answering import answer
 
 from .. import filters, rules
-from ..exports import SHEET
+from ..exports import COMMITMENTS, SHEET
 from ..selectors import commitments as listed
 from ..selectors import disputes_for, pages, reports
 from ..selectors.rows import report_rows, waiting_groups
@@ -56,8 +56,14 @@ def commitments(request: HttpRequest) -> HttpResponse:
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": listed.commitment_lines(page.rows),
         "total": shelf.total(request.user, found),
+        "sheets": sheet_links(reverse("evidence:commitments_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "evidence/commitments.html", context)
+
+
+@require_safe
+def commitments_sheet(request: HttpRequest) -> HttpResponseBase:
+    return answer(request, COMMITMENTS)
 
 
 @require_safe

@@ -13,9 +13,10 @@ from .needs import (
     open_needs,
     open_needs_of,
 )
-from .places import own_district
+from .places import NEWEST, own_district
 
 __all__ = [
+    "NEWEST",
     "PUBLIC_ORDER",
     "askable_indicators",
     "enquiry_for",

@@ -1,10 +1,13 @@
-"""Where a person sits."""
+"""Where a person sits, and in which order they read."""
 
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
 from accounts.selectors import acting_membership
 from districts.models import District
+
+# Of an office's lists.
+NEWEST = ("-pk",)
 
 
 def own_district(user: User | AnonymousUser) -> District | None:

@@ -3,7 +3,9 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -11,10 +13,12 @@ from accounts.selectors import has_coordinator
 from cooperation.selectors import listed_school
 from core.pagination import paginate
 from core.permissions import require
+from core.sheets import sheet_links
+from exports.answering import answer
 
-from .. import rules, selectors, services
-from ..constants import CONTACT_KEPT_DAYS, EnquiryStatus
-from ..filters import EnquiryFilter
+from .. import filters, rules, selectors, services
+from ..constants import CONTACT_KEPT_DAYS
+from ..exports import ENQUIRIES
 from ..forms import AnswerForm, EnquiryForm, HandForm
 from ..models import Enquiry
 from ..services import TransitionNotAllowed
@@ -25,13 +29,18 @@ from .schools import look_up
 def enquiries(request: HttpRequest) -> HttpResponse:
     """What is to be answered first; what is closed by the filter."""
     require(rules.can_see_enquiries(request.user))
-    given = request.GET or {"status": EnquiryStatus.OPEN.value}
-    found = EnquiryFilter(given, queryset=selectors.enquiry_list(request.user))
+    found = filters.enquiries(request.user, request.GET)
     context = {
-        "form": found.form, "page": paginate(found.qs, request.GET, order=["-pk"]),
+        "form": found.form, "page": paginate(found.qs, request.GET, order=selectors.NEWEST),
         "may_record": rules.can_record(request.user),
+        "sheets": sheet_links(reverse("needs:enquiries_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "needs/enquiries.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    return answer(request, ENQUIRIES)
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -14,10 +16,11 @@ from accounts.selectors import has_coordinator
 from cooperation.selectors import deeds_of, listed_school
 from core.pagination import paginate
 from core.permissions import require
-from districts.selectors import district_choices
+from core.sheets import sheet_links
+from exports.answering import answer
 
-from .. import rules, selectors, services
-from ..filters import InvitationFilter
+from .. import filters, rules, selectors, services
+from ..exports import INVITATIONS
 from ..forms import InviteForm, ReasonForm
 from ..models import Invitation
 from ..services import TransitionNotAllowed
@@ -28,14 +31,19 @@ from .schools import look_up
 def invitations(request: HttpRequest) -> HttpResponse:
     """A school's people see what it was sent, officials what was sent."""
     require(rules.can_see_invitations(request.user))
-    is_city = rules.can_see_desk(request.user) and not selectors.own_district(request.user)
-    rows = selectors.invitation_list(request.user)
-    found = InvitationFilter(request.GET, queryset=rows, districts=district_choices() if is_city else ())
+    found = filters.invitations(request.user, request.GET)
     context = {
-        "form": found.form, "chips": found.chips(), "page": paginate(found.qs, request.GET, order=["-pk"]),
+        "form": found.form, "chips": found.chips(),
+        "page": paginate(found.qs, request.GET, order=selectors.NEWEST),
         "may_invite": rules.can_invite(request.user),
+        "sheets": sheet_links(reverse("needs:invitations_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "needs/invitations.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    return answer(request, INVITATIONS)
 
 
 @require_safe

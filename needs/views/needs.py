@@ -4,17 +4,20 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.filtering import total_of
 from core.pagination import paginate
 from core.permissions import require
-from districts.selectors import district_choices
+from core.sheets import sheet_links
+from exports.answering import answer
 
-from .. import rules, selectors, services
-from ..filters import DeskFilter, NeedFilter
+from .. import filters, rules, selectors, services
+from ..exports import DESK, WANTED
 from ..forms import NeedForm, WithdrawForm
 from ..models import Need
 from ..services import TransitionNotAllowed
@@ -24,14 +27,20 @@ from ..services import TransitionNotAllowed
 @require_safe
 def needs(request: HttpRequest) -> HttpResponse:
     """What schools may answer today, for everybody."""
-    districts, kinds = district_choices(), selectors.kind_choices()
-    found = NeedFilter(request.GET, queryset=selectors.open_needs(), districts=districts, kinds=kinds)
+    found = filters.wanted(request.user, request.GET)
     context = {
         "form": found.form, "chips": found.chips(), "total": total_of(found.qs),
         "page": paginate(found.qs, request.GET, order=selectors.PUBLIC_ORDER),
-        "may_ask": rules.can_ask_for(request.user),
+        "may_ask": rules.can_ask_for(request.user), "sheets": sheet_links(reverse("needs:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "needs/list.html", context)
+
+
+@login_not_required
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, whole, as a spreadsheet."""
+    return answer(request, WANTED)
 
 
 @login_not_required
@@ -53,13 +62,18 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Everything the office looks after, whatever became of it."""
     require(rules.can_see_desk(request.user))
     own = selectors.own_district(request.user)
-    rows = selectors.looked_after(request.user)
-    found = DeskFilter(request.GET, queryset=rows, districts=() if own else district_choices())
+    found = filters.looked_after(request.user, request.GET)
     context = {
         "form": found.form, "chips": found.chips(), "own": own, "may_ask": rules.can_ask_for(request.user),
-        "page": paginate(found.qs, request.GET, order=["-pk"]),
+        "page": paginate(found.qs, request.GET, order=selectors.NEWEST),
+        "sheets": sheet_links(reverse("needs:desk_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "needs/desk.html", context)
+
+
+@require_safe
+def desk_sheet(request: HttpRequest) -> HttpResponseBase:
+    return answer(request, DESK)
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,14 +4,19 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.pagination import paginate
 from core.permissions import require
+from core.sheets import sheet_links
+from exports.answering import answer
 
 from .. import rules, selectors, services
+from ..exports import LADDERS
 from ..forms import BuddyForm, ExemptForm
 from ..models import Onboarding
 from ..services import NotPossible
@@ -20,12 +25,19 @@ from ..services import NotPossible
 @require_safe
 def ladders(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_ladders(request.user))
-    found = selectors.ladders(request.user)
-    if "all" not in request.GET:
-        found = found.open()
-    page = paginate(found, request.GET, order=["-started_at", "-pk"])
-    context = {"page": page, "rows": selectors.ladder_rows(page.rows), "is_all": "all" in request.GET}
+    found = selectors.ladders_asked_for(request.user, request.GET)
+    page = paginate(found, request.GET, order=selectors.LADDERS_ORDER)
+    context = {
+        "page": page, "rows": selectors.ladder_rows(page.rows), "is_all": "all" in request.GET,
+        "sheets": sheet_links(reverse("onboarding:sheet"), request.GET),
+    }  # fmt: skip
     return render(request, "onboarding/list.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is shown, whole, as a spreadsheet."""
+    return answer(request, LADDERS)
 
 
 @require_safe

@@ -5,16 +5,20 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.pagination import paginate
 from core.permissions import require
-from districts.selectors import district_choices
+from core.sheets import sheet_links
+from exports.answering import answer
 
 from .. import rules, selectors, services
-from ..filters import MeetingFilter
+from ..exports import MEETINGS
+from ..filters import narrowed
 from ..forms import MeetingForm, PlanForm, RefuseForm
 from ..models import Attendance, TownMeeting
 from ..services import NotPossible
@@ -23,16 +27,20 @@ from ..services import NotPossible
 @require_safe
 def meetings(request: HttpRequest) -> HttpResponse:
     require(rules.can_see_meetings(request.user))
-    found = MeetingFilter(
-        request.GET, queryset=selectors.meeting_list(request.user),
-        districts=[] if selectors.own_district(request.user) else district_choices(),
-    )  # fmt: skip
-    page = paginate(found.qs, request.GET, order=["-held_on", "-pk"])
+    found = narrowed(request.user, request.GET)
+    page = paginate(found.qs, request.GET, order=selectors.MEETINGS_ORDER)
     context = {
         "form": found.form, "chips": found.chips(), "page": page, "rows": selectors.meeting_rows(page.rows),
         "may_plan": rules.can_plan(request.user),
+        "sheets": sheet_links(reverse("onboarding:meetings_sheet"), request.GET),
     }  # fmt: skip
     return render(request, "onboarding/meetings.html", context)
+
+
+@require_safe
+def sheet(request: HttpRequest) -> HttpResponseBase:
+    """The list as it is narrowed, whole, as a spreadsheet."""
+    return answer(request, MEETINGS)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,6 +17,9 @@ from ..figures import Figures, Values, values_from_json
 from ..models import CountedFigures, Period, Snapshot
 from .periods import figures_for
 
+# The term that runs is counted every minute; after so long somebody should know that nobody counts.
+_STALE = timedelta(minutes=15)
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -29,6 +32,12 @@ class Counted:
     # Set once the term is closed.
     snapshot: Snapshot | None = None
     errata: tuple[Any, ...] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether nobody has counted the running term for long; what was counted last is shown all the same."""
+        runs = self.snapshot is None and self.as_of == timezone.localdate(self.counted_at)
+        return runs and timezone.now() - self.counted_at > _STALE
 
 
 def city_figures(term: AcademicTerm) -> Counted:

@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from agreements.constants import Side
 from core.dates import local_today
 from cycles.selectors import begun_terms
+from reports.models import CountedFigures
 from reports.services import count_figures
 from tests.factories import evidence as make
 from tests.factories.accounts import make_bureau, make_coordinator, make_officer, make_user
@@ -19,7 +21,7 @@ from tests.factories.districts import district
 from tests.factories.health import ago, pact, target
 from tests.factories.needs import asked
 from tests.factories.schools import school
-from tests.pages import links_of
+from tests.pages import links_of, text_of
 
 pytestmark = pytest.mark.django_db
 HOME = reverse("dashboards:home")
@@ -98,3 +100,17 @@ def test_queries_do_not_grow(client_as: SignIn, django_assert_num_queries, who: 
     client.get(HOME)
     with django_assert_num_queries(queries):
         client.get(HOME)
+
+
+@pytest.mark.parametrize(("minutes", "is_said"), [(2, False), (150, True)])
+def test_figures_that_nobody_counts_any_more_are_shown_with_their_age(
+    client_as: SignIn, minutes: int, is_said: bool
+) -> None:
+    signed(school("1015"), district("wenshan"))
+    count_figures(begun_terms(local_today())[0])
+    counted = timezone.now() - timedelta(minutes=minutes)
+    CountedFigures.objects.update(counted_at=counted, as_of=timezone.localdate(counted))
+    for person in (make_bureau(), make_officer(district("wenshan"))):
+        page = client_as(person).get(HOME)
+        assert ("目前顯示的是2 小時、30 分前的數字" in text_of(page)) is is_said
+    assert links_of(client_as(make_bureau()).get(HOME), r"/agreements/\?status=live")[0] == "1"

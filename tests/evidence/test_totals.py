@@ -2,10 +2,12 @@
 
 import pytest
 
+from agreements.models import Indicator
 from evidence.constants import DisputeReason
 from evidence.selectors import verified_totals
 from evidence.services import count_totals, unverify_use
 from evidence.tasks import count_totals as every_hour
+from opendata import rows as opendata
 from tests.factories import evidence
 from tests.factories.agreements import signed
 from tests.factories.districts import district
@@ -33,6 +35,19 @@ def test_what_is_no_longer_verified_goes_with_the_next_count() -> None:
     unverify_use(use, actor=evidence.judge(use.agreement), seen_version=1, **slip)
     assert count_totals() == 0
     assert totals() == []
+
+
+@pytest.mark.parametrize(("few", "total"), [(4, 20), (5, 25)])
+def test_what_is_withheld_cannot_be_told_from_the_sum(few: int, total: int) -> None:
+    """N13: open data withholds one to four people in a term; the sum less what stands there must not give them."""
+    for slug, number in (("daan", 20), ("wenshan", few)):
+        agreement = signed(district=district(slug))
+        target = evidence.target(agreement)
+        Indicator.objects.filter(pk=target.commitment.indicator_id).update(unit="人次")
+        evidence.verified(agreement, uses=[(target, number)])
+    count_totals()
+    shown = sum(row[8] or 0 for row in opendata.results())
+    assert (totals()[0][1], shown) == (total, total)
 
 
 @pytest.mark.parametrize("count", [1, 3])

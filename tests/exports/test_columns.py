@@ -21,6 +21,22 @@ PUBLISHED = {
     "applications": (
         "reference school_code school district status_code status with handled_by waits since sent due overdue"
     ),
+    "assemblies": (
+        "reference held_on title district_code district place cancelled agreement school_code school role state "
+        "is_sample"
+    ),
+    "commitments": (
+        "reference school_code school district_code district side_code body indicator amount unit verified claimed "
+        "disputed state starts_on due_on is_sample"
+    ),
+    "enquiries": (
+        "reference recorded_on channel school_code school district_code district about reader answer_by status_code "
+        "status overdue closed_on answer is_sample"
+    ),
+    "first-years": (
+        "reference school_code school district_code district started_on step observed helped buddy "
+        "buddy_accepted_on ended_on is_sample"
+    ),
     "how-agreements-stand": (
         "reference school_code school district_code district state activity pace response why last_on "
         "days_silent school_verified government_verified school_overdue government_overdue school_answers "
@@ -28,6 +44,15 @@ PUBLISHED = {
     ),
     "informal-cooperation": (
         "happened_on school_code school district_code district kind what participants note is_sample"
+    ),
+    "invitations": (
+        "reference school_code school district_code district need status_code status sent answer_by closed_on "
+        "reason is_sample"
+    ),
+    "needs": "number district_code district what details indicator amount unit opens_on closes_on is_sample",
+    "needs-of-the-office": (
+        "number district_code district what details indicator amount unit opens_on closes_on is_sample status_code "
+        "status closed_on reason"
     ),
     "renewals": (
         "reference school_code school district_code district ends_on days_left state school_choice "
@@ -42,7 +67,7 @@ PUBLISHED = {
         "verified unit is_sample"
     ),
 }
-DAYS = re.compile(r"_(on|at)$|^(since|sent|due|as_of)$")
+DAYS = re.compile(r"_(on|at)$|^(since|sent|due|as_of|answer_by)$")
 
 
 def heads_of(key: str, language: str) -> tuple[list[str], list[str]]:

@@ -11,6 +11,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  200    200    200    200    200    200    200    200    200    200    200    200    200",
     ),
+    "dashboards:sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    403    403    403    403    200    200    200    403",
+    ),
     "dashboards:district": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    200    200    403    403    200    200    200    403",

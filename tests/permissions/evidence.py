@@ -56,6 +56,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
+    "evidence:commitments_sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
     "evidence:waiting": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",

@@ -21,8 +21,13 @@ def own_enquiry(world: World) -> list[object]:
 
 TABLE = {
     "needs:list": Row(get="200 200"),
+    "needs:sheet": Row(get="200 200"),
     "needs:detail": Row(get="200 200", of=own_need),
     "needs:desk": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    403    403    403    200    200    200    200    200    200    200    403",
+    ),
+    "needs:desk_sheet": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    200    200    200    200    200    200    200    403",
     ),
@@ -58,6 +63,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
+    "needs:invitations_sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
     "needs:invite": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    403    403    403    200    200    200    200    200    200    403    403",
@@ -81,6 +90,10 @@ TABLE = {
         of=own_invitation,
     ),
     "needs:enquiries": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    403    200    403    200    200    200    200    200    200    200    200    403",
+    ),
+    "needs:enquiries_sheet": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    403    200    403    200    200    200    200    200    200    200    200    403",
     ),

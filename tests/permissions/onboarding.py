@@ -48,6 +48,10 @@ TABLE = {
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
+    "onboarding:sheet": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
     "onboarding:detail": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  404    200    200    404    404    200    200    404    404    200    200    200    404",
@@ -77,6 +81,10 @@ TABLE = {
         of=own_ladder,
     ),
     "onboarding:meetings": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
+    ),
+    "onboarding:meetings_sheet": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  403    200    200    200    200    200    200    200    200    200    200    200    403",
     ),
