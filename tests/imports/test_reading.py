@@ -94,7 +94,6 @@ def test_an_open_document_with_repeats_and_days():
 # -- what is refused ---------------------------------------------------------------------------------------------
 
 WORKBOOK = imports.as_xlsx([["甲"]])
-BOMB = {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * (101 * 1024 * 1024) + b"</worksheet>"}
 ENTITY = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hosts">]><a>&b;</a>'
 HOSTILE = {
     "nothing": (b"", Refusal.EMPTY),
@@ -119,8 +118,9 @@ def test_what_is_no_list_is_refused(name):
 
 
 def test_a_bomb_is_not_unpacked():
+    bomb = {"xl/worksheets/sheet1.xml": b"<worksheet>" + b" " * (101 * 1024 * 1024) + b"</worksheet>"}
     with pytest.raises(RefusedFile) as refused:
-        check_table_content(repacked(WORKBOOK, BOMB))
+        check_table_content(repacked(WORKBOOK, bomb))
     assert refused.value.code == Refusal.UNPACKS_TOO_BIG
 
 
