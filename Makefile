@@ -11,6 +11,8 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet install --require-hashes --only-binary=:all:
 ARGS ?=
 WORKERS ?= 2
+# Every test run starts dozens of processes: modules and rewritten assertions are compiled once, not by each of them.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `make demo` alone needs less than development; once the rest is there, it is kept up to date instead.
 GOALS := $(filter-out help clean,$(MAKECMDGOALS))
