@@ -132,3 +132,20 @@ class Criterion(models.TextChoices):
     CAPACITY = "capacity", _("Teaching capacity")
     PLAN = "plan", _("Plan")
     RESOURCES = "resources", _("Resources")
+
+
+class OfficialPage(models.TextChoices):
+    """Pages of a case officials may have open at a time, by the name of their address; the first is read only."""
+
+    DETAIL = "detail", _("Application")
+    COMMENT = "comment", _("Comment")
+    RETURN = "return", _("Return for correction")
+    CANCEL_RETURN = "cancel_return", _("Take the return back")
+    RESTORE = "restore", _("Restore the case")
+    ASSESS = "assess", _("Assess")
+    CONFIRM = "confirm", _("Confirm the assessment")
+    SEND_BACK = "send_back", _("Send the assessment back")
+    DECIDE = "decide", _("Draft the decision")
+    DISCARD = "discard", _("Discard the draft")
+    RELEASE = "release", _("Check and release the decision")
+    REFER = "refer", _("Refer to the next choice")

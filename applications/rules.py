@@ -245,6 +245,13 @@ def can_comment(user: User, application: Application) -> Verdict:
     return refuse(_("Only those who handle the case comment on it."))
 
 
+def can_be_present(user: User, application: Application) -> Verdict:
+    """Be named to colleagues while a page of the case is open, and see them: officials who handle it."""
+    if user.acting is None or not user.acting.is_official:
+        return refuse(_("Only the officials who handle the case do this."))
+    return can_comment(user, application)
+
+
 def can_settle_mail(user: User, application: Application) -> Verdict:
     """Note that an undelivered mail was seen to: officials who handle the case, also once it is closed."""
     acting = user.acting

@@ -5,6 +5,7 @@ others do, half a minute later at most. The page of tasks counts afresh. While t
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,6 +17,7 @@ from core.dates import local_today
 from .duty import place_of
 from .selectors.at_place import count_at
 
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -41,6 +43,12 @@ def _key(user: User, membership: Membership) -> str:
     return f"tasks:{local_today()}:{user.pk}:{place_of(membership)}"
 
 
+def does_no_task(view: View) -> View:
+    """Mark a view whose POST never does a task of its sender, such as what a page sends by itself."""
+    view.does_no_task = True  # type: ignore[attr-defined]
+    return view
+
+
 class OwnActsCountMiddleware:
     """Whatever a reader sends may have done a task of theirs: the next page counts afresh."""
 
@@ -49,6 +57,10 @@ class OwnActsCountMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method not in _SAFE and request.user.is_authenticated:
+        if request.method not in _SAFE and request.user.is_authenticated and not _does_no_task(request):
             forget(request.user)
         return response
+
+
+def _does_no_task(request: HttpRequest) -> bool:
+    return request.resolver_match is not None and hasattr(request.resolver_match.func, "does_no_task")

@@ -211,6 +211,7 @@ FURTHER_DOORS = {
     "notifications.readiness",
     "notifications.moulds",
     "notifications.rendering",
+    "obligations.header",
     "obligations.registry",
     "obligations.rows",
     "reports.figures",

@@ -251,6 +251,8 @@ ACCOUNT_FORMS = {
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,20/15m/ip", "request_login_code": "20/m/ip,3/m/key,15/h/key"}
 # Forms for everybody: beginnings of applications, and the mails that open one on another device.
 PUBLIC_RATE_LIMITS = {"begin": "60/h/ip", "continue": "20/h/ip,5/h/key"}
+# What open pages of a case send by themselves: two a minute each, and one more as each is opened and closed.
+PRESENCE_RATE_LIMITS = {"present": "60/m/user"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False

@@ -68,6 +68,7 @@ CHIEF_DONE = CHIEF.replace("200", "302")
 BUREAU = "login 404    403    403    404    404    403    403    404    404    200    200    403    404"
 BUREAU_DONE = BUREAU.replace("200", "302")
 SETTLE = "login 404    403    403    404    404    302    302    404    404    302    302    403    404"
+PRESENT = SETTLE.replace("302", "200")
 COMMENT = "login 404   200    200    404    404    200    200    404    404    200    200    403    404"
 
 # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
@@ -99,6 +100,7 @@ TABLE = {
     "applications:calendar": Row(get=READ, of=case(cases.submitted)),
     "applications:reminders": Row(get=OFFICIALS, of=case(cases.submitted)),
     "applications:comment": Row(get=COMMENT, post=COMMENT, of=case(cases.submitted)),
+    "applications:present": Row(post=PRESENT, of=case(cases.submitted)),
     "applications:settle_mail": Row(post=SETTLE, of=an_undelivered_mail),
     "applications:claim": Row(post=DESK_DONE, of=case(cases.submitted)),
     "applications:return": Row(get=DESK, post=DESK, of=case(cases.claimed)),

@@ -69,6 +69,11 @@ TABLE = {
         post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
         of=a_section,
     ),
+    "applications:present_in_section": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        post="login  404    403    200    404    404    404    404    404    404    404    404    403    404",
+        of=a_section,
+    ),
     "applications:restore_draft": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
