@@ -58,7 +58,7 @@ REASONS_TITLE = _("Decisions and their reasons")
 
 @dataclass(frozen=True, slots=True)
 class ReasonLine:
-    """How often something was said about a district: an outcome, or a reason within one."""
+    """How often something was said about a district: an outcome, or a reason within one; a return, or its fault."""
 
     quarter: Quarter
     district: District
@@ -69,7 +69,8 @@ class ReasonLine:
 
 def reason_lines(found: QuarterlyReasons) -> Iterator[ReasonLine]:
     for row in found.rows:
-        for kind, figures in (("outcome", [row.approved, row.declined]), ("reason", row.reasons)):
+        counted = [("outcome", [row.approved, row.declined]), ("reason", row.reasons)]
+        for kind, figures in (*counted, ("returned", [row.returned]), ("fault", row.faults)):
             for figure in figures:
                 yield ReasonLine(found.quarter, row.district, kind, figure.label, figure.count)
 

@@ -33,7 +33,7 @@ from .operators import Condition, Operator, Wait, parse
 from .selectors import narrowing
 from .selectors.narrowing import Narrowing
 from .selectors.queue import ALL, CLOSED, ELSEWHERE, OFFICE, WAITING, WITH_SCHOOL, on_shelf, queue_of
-from .selectors.reasons import Quarter, read_quarter
+from .selectors.reasons import Quarter, SentBack, read_quarter, read_sent_back
 
 _REFERENCE = re.compile(r"pb\d")
 _WORDS: dict[str, Promise] = {
@@ -45,7 +45,7 @@ _WORDS: dict[str, Promise] = {
     ALL: _("All"),
 }
 # Whoever asks for these looks among all cases, unless the address names a shelf.
-_SEARCHES = ("q", "status", "school", "ref", "sent", "decided", "quarter", "reason")
+_SEARCHES = ("q", "status", "school", "ref", "sent", "decided", "quarter", "reason", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,22 @@ class QuarterField(forms.CharField):
         if typed and quarter is None:
             raise forms.ValidationError(_("Write the year of the Republic and the quarter, such as 115Q4."))
         return quarter
+
+
+class SentBackField(forms.CharField):
+    """Like 115Q4, or 115Q4-incorrect."""
+
+    def clean(self, value: Any) -> SentBack | None:
+        quarter, mark, kind = super().clean(value).partition("-")
+        typed = f"{fold(quarter).upper()}{mark}{kind}"
+        wanted = read_sent_back(typed) if typed else None
+        if typed and wanted is None:
+            raise forms.ValidationError(_("Write the year of the Republic and the quarter, such as 115Q4."))
+        return wanted
+
+
+class SentBackFilter(django_filters.CharFilter):
+    field_class = SentBackField
 
 
 class QuarterFilter(django_filters.CharFilter):
@@ -117,6 +133,7 @@ class QueueFilter(PortalFilterSet):
     reason = django_filters.ChoiceFilter(
         widget=PlainSelect, label=_("Reason of the decision"), choices=ReasonCode.choices, empty_label=_("Any")
     )
+    returned = SentBackFilter(label=_("Returned in the quarter"))
     overdue = _checkbox(_("Overdue only"))
     mine = _checkbox(_("Only what I handle"))
 
@@ -180,7 +197,11 @@ class QueueFilter(PortalFilterSet):
 
     @cached_property
     def narrowing(self) -> Narrowing:
-        return reduce(and_, (_NARROW[name](value) for name, value in self.conditions.items()), Narrowing())
+        whole = reduce(and_, (_NARROW[name](value) for name, value in self.conditions.items()), Narrowing())
+        acting = self.user.acting
+        if "returned" in self.conditions and acting is not None and acting.district_id is not None:
+            return whole & narrowing.of_desk(acting.district_id)
+        return whole
 
     @property
     def opens_fields(self) -> bool:
@@ -228,6 +249,8 @@ class QueueFilter(PortalFilterSet):
             return _wait_words(value)
         if value is True:
             return super()._said(name, value)
+        if isinstance(value, SentBack) and value.kind:
+            value = f"{value.quarter} {value.kind.label}"
         words = {"label": self.filters[name].label, "value": super()._said(name, value)}
         return _t("%(label)s: %(value)s") % words
 
@@ -268,6 +291,7 @@ _NARROW: dict[str, Callable[[Any], Narrowing]] = {
     "decided": narrowing.decided_in,
     "quarter": narrowing.in_quarter,
     "reason": narrowing.for_reason,
+    "returned": narrowing.sent_back,
     "overdue": lambda _yes: narrowing.simply("overdue"),
     "mine": lambda _yes: narrowing.simply("mine"),
 }

@@ -62,6 +62,8 @@ class CorrectionRequest(Clock):
                 condition=Q(answered_at__isnull=True, cancelled_at__isnull=True),
             ),
         ]
+        # The returns of a quarter (F33).
+        indexes = [models.Index(fields=["requested_at"], name="correction_requested_at")]
 
 
 class CorrectionItem(models.Model):

@@ -20,7 +20,7 @@ from schools.models import School
 from ..constants import OPEN_STATUSES, Status
 from ..models import Decision
 from ..operators import NOBODY, Wait
-from .reasons import Quarter, released_in
+from .reasons import Quarter, SentBack, released_in, returns_of
 
 # The cases of so many schools are looked up one by one; of more, a page of them is soon found among all cases.
 FEW = 100
@@ -162,6 +162,15 @@ def of_schools(words: str, name: str = "schools") -> Narrowing:
 
 def in_quarter(quarter: Quarter) -> Narrowing:
     return Narrowing(extra=Q(Among("pk", released_in(quarter).values("application"))))
+
+
+def sent_back(wanted: SentBack) -> Narrowing:
+    return Narrowing(extra=Q(Among("pk", returns_of(wanted).values("application"))))
+
+
+def of_desk(district_id: int) -> Narrowing:
+    """What a desk reviews itself, of all it may see."""
+    return Narrowing(extra=Q(reviewing_district=district_id))
 
 
 def for_reason(code: str) -> Narrowing:

@@ -111,8 +111,14 @@ def school_case(request: HttpRequest, application: Application) -> HttpResponse:
     if application.is_draft:
         if rules.can_edit(request.user, application):
             return redirect("applications:tasks", application.reference)
-        return render(request, "applications/school_draft.html", {"application": application})
+        return _read_draft(request, application)
     return render(request, "applications/school_case.html", _case_context(request, application))
+
+
+def _read_draft(request: HttpRequest, application: Application) -> HttpResponse:
+    """A draft for those of the school who do not write in it: they read along."""
+    sections = shown_sections(snapshot(content_of(application)))
+    return render(request, "applications/school_draft.html", {"application": application, "sections": sections})
 
 
 def _case_context(request: HttpRequest, application: Application) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from applications.constants import Outcome, ReasonCode
-from applications.models import Decision
+from applications import services
+from applications.constants import CorrectionKind, Outcome, ReasonCode
+from applications.models import Application, Assessment, CorrectionItem, CorrectionRequest, Decision
 from applications.selectors.reasons import by_quarter, quarter_of, read_quarter
 from core.dates import TAIPEI, local_today
 from tests.factories import applications as cases
@@ -89,6 +91,44 @@ def test_by_quarter_is_what_other_rooms_read(decided):
     assert (row.quarter, row.approved, row.declined, row.reasons[ReasonCode.NO_TEACHER]) == (NOW, 0, 1, 1)
 
 
+def test_what_went_back_is_counted_by_its_faults(client_as):
+    """Each case once; what was taken back, or went back in another quarter, is no return of this one."""
+    officer = make_officer(district("zhongzheng"))
+    case = cases.returned(
+        school=school("1003"), items={"plan": "請補充。", "facilitators": "請說明。"}, officer=officer
+    )
+    CorrectionItem.objects.filter(question="plan").update(kind=CorrectionKind.INCORRECT)
+    cancelled = cases.returned(school=school("1015"), officer=officer)
+    services.cancel_return(cancelled, actor=officer)
+    cases.returned(school=school("1016"), districts=("daan",))
+    before = cases.returned(school=school("0003"), officer=officer)
+    last = datetime.combine(NOW.starts_on, time(), TAIPEI) - timedelta(seconds=1)
+    CorrectionRequest.objects.filter(application=before).update(requested_at=last)
+    for client, expected in ((client_as(make_bureau()), 2), (client_as(officer), 1)):
+        found = client.get(URL).context["found"]
+        (row,) = [row for row in found.rows if row.district.slug == "zhongzheng"]
+        assert (found.returned, row.returned.count) == (expected, 1)
+        assert {one.label: one.count for one in row.faults} == {"內容有誤": 1, "資料不足": 1}
+        for figure in (row.returned, *row.faults):
+            assert [line.application.pk for line in client.get(figure.url).context["rows"]] == [case.pk]
+    assert "returned=115Q9" not in client.get("/applications/?returned=115Q9").context["filter"].canonical
+
+
+def test_a_case_that_another_desk_sent_back_is_not_counted_twice(client_as):
+    """A desk may still open what it assessed before the case was referred; its list is of what it reviews itself."""
+    officer = make_officer(district("zhongzheng"))
+    case = cases.returned(officer=officer)
+    Application.objects.filter(pk=case.pk).update(reviewing_district=district("daan"))
+    Assessment.objects.create(
+        application=case, district=district("zhongzheng"), is_recommended=False, assessed_by=officer,
+        assessed_at=timezone.now(), checklist={}, reason="另有更近的學校。",
+    )  # fmt: skip
+    client = client_as(officer)
+    (row,) = client.get(URL).context["found"].rows
+    assert (row.returned.count, list(client.get(row.returned.url).context["rows"])) == (0, [])
+    assert client.get("/applications/?show=all").context["rows"] != []
+
+
 @pytest.mark.usefixtures("decided")
 def test_the_sheet_holds_the_same_numbers(client_as):
     lines = sheet_of(client_as(make_officer(district("daan"))).get(f"{URL}sheet/?format=csv"))
@@ -97,11 +137,12 @@ def test_the_sheet_holds_the_same_numbers(client_as):
         ("outcome", str(Outcome.APPROVE.label), "0"),
         ("outcome", str(Outcome.DECLINE.label), "1"),
         ("reason", str(ReasonCode.NO_TEACHER.label), "1"),
+        ("returned", "退回補正", "0"),
     ]
 
 
 def test_the_number_of_queries_does_not_grow(client_as, django_assert_num_queries, decided):
     client = client_as(make_bureau())
     for quarter in (NOW, NOW.previous):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             client.get(f"{URL}?quarter={quarter}")

@@ -127,6 +127,17 @@ def test_a_member_takes_nothing_over(client_as, draft):
     assert client.post(reverse("applications:take_over", args=[draft.reference])).status_code == 403
 
 
+def test_a_confirmed_member_reads_a_draft_and_writes_nothing(client_as, draft):
+    """The viewer of F14: everybody of the school whom a coordinator confirmed."""
+    services.save_section(draft, actor=draft.owner, section_code="school", answers={"unit": "社會學系"})
+    client = client_as(make_member(school()))
+    html = text_of(client.get(draft.get_absolute_url()))
+    assert ("社會學系" in html, "林怡君正在填寫" in html, "<textarea" in html) == (True, True, False)
+    refused = client.post(reverse("applications:section", args=[draft.reference, "school"]), {"unit": "法律系"})
+    assert (refused.status_code, Application.objects.get().answers["unit"]) == (403, "社會學系")
+    assert client_as(make_member(school("0003"))).get(draft.get_absolute_url()).status_code == 404
+
+
 def test_the_page_asks_as_much_for_one_editor_as_for_three(client_as, owner, draft, django_assert_num_queries):
     client = client_as(owner)
     for number in range(3):
