@@ -83,7 +83,7 @@ class AgreementFilter(ByDistrict):
         super().__init__(data, queryset=queryset, districts=districts)
         if not drafts:
             choices: list[tuple[str, Any]] = self.filters["status"].extra["choices"]
-            self.filters["status"].extra["choices"] = [choice for choice in choices if choice[0] not in NOT_SIGNED]
+            self.choose_from("status", [choice for choice in choices if choice[0] not in NOT_SIGNED])
 
     def search(self, queryset: AgreementQuerySet, _name: str, value: str) -> AgreementQuerySet:
         """By reference or by school, never by both at once: an OR over two tables would read them whole."""

@@ -41,7 +41,7 @@ class ActivityFilter(ByDistrict):
         years: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
-        self.filters["year"].extra["choices"] = list(years)
+        self.choose_from("year", years)
 
     def search(self, queryset: InformalActivityQuerySet, _name: str, value: str) -> InformalActivityQuerySet:
         schools = School.objects.matching(value).order_by("registry_order").values_list("pk", flat=True)

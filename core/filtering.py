@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.renderers import BaseRenderer
-from django.forms.utils import flatatt
+from django.forms.utils import ErrorDict, flatatt
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from core.forms import PortalForm
+from core.forms import PortalBoundField, PortalForm
 from core.widgets import safe
 
 # Further than this nobody counts; the page then says "more than".
@@ -60,8 +61,43 @@ class PlainSelect(forms.Select):
         return SafeString(f"<select{attributes}>{options}</select>")
 
 
+class _FilterField(PortalBoundField):
+    """Drawn once for what is chosen in it: a list has a dozen, the same on every page."""
+
+    form: "FilterForm"
+
+    def as_field_group(self) -> SafeString:
+        drawn, value = self.form.drawn, self.form.data.get(self.html_name, "")
+        if drawn is None or self.errors or (value and not isinstance(self.field, _OF_FEW)):
+            return super().as_field_group()
+        key = (self.name, value, get_language())
+        if key not in drawn:
+            drawn[key] = super().as_field_group()
+        return drawn[key]
+
+
+# Fields whose values, where they are right, are few.
+_OF_FEW = (forms.ChoiceField, forms.NullBooleanField)
+_Drawn = dict[tuple[str, str, str | None], SafeString]
+
+
 class FilterForm(PortalForm):
+    """Nothing in it is required, so that without values there is nothing to clean."""
+
     mark_optional = False
+    bound_field_class = _FilterField
+    # Where the form is always of the same fields, as PortalFilterSet makes it.
+    drawn: ClassVar[_Drawn | None] = None
+
+    def full_clean(self) -> None:
+        if self.is_bound and not any(self.data.get(self.add_prefix(name)) for name in self.fields):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+
+_FORMS_KEPT = 256
+_FORMS: dict[tuple[Any, ...], type[FilterForm]] = {}
 
 
 class PortalFilterSet(django_filters.FilterSet):
@@ -72,12 +108,28 @@ class PortalFilterSet(django_filters.FilterSet):
         form = FilterForm
         fields: list[str] = []
 
+    # What the reader may choose from, beyond what the class itself says.
+    _offered: tuple[tuple[Any, ...], ...] = ()
+
     def offer(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
         """Let the reader choose; where there is nothing to choose from, it is not asked for."""
         if choices:
-            self.filters[name].extra["choices"] = list(choices)
+            self.choose_from(name, choices)
         else:
             del self.filters[name]
+
+    def choose_from(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+        self.filters[name].extra["choices"] = list(choices)
+        self._offered += ((name, *choices),)
+
+    def get_form_class(self) -> type[FilterForm]:
+        """One for each offer: making a class takes longer than filling in its form."""
+        offer = (type(self), *self.filters, *self._offered)
+        if offer not in _FORMS:
+            if len(_FORMS) >= _FORMS_KEPT:
+                _FORMS.clear()
+            _FORMS[offer] = type("OfferForm", (super().get_form_class(),), {"drawn": {}})
+        return _FORMS[offer]
 
     @property
     def conditions(self) -> dict[str, Any]:

@@ -132,9 +132,9 @@ class PortalFormMixin:
         super().__init__(*args, **kwargs)
 
     def full_clean(self) -> None:
-        # Only now: a form may still change its labels after __init__.
         for name, field in self.fields.items() if self.is_bound else ():
-            _name_the_field(field, str(pretty_name(name) if field.label is None else field.label))
+            if not isinstance(field.error_messages, _NamedMessages):
+                field.error_messages = _NamedMessages(name, field)
         super().full_clean()  # type: ignore[misc]
 
 
@@ -214,11 +214,36 @@ def form_errors_id(form: forms.BaseForm) -> str:
     return f"{form.prefix}-errors" if form.prefix else "form-errors"
 
 
-def _name_the_field(field: forms.Field, label: str) -> None:
-    """Replace Django's general sentences by ones that name the field and the remedy."""
-    for code, sentence in _sentences(field, label).items():
-        if field.error_messages.get(code) == _django_sentence(field, code):
-            field.error_messages[code] = sentence
+class _NamedMessages(dict[str, Any]):
+    """A field's messages, Django's general ones replaced by sentences that name the field and the remedy.
+
+    They are written when the first one is asked for: most fields of most forms are right.
+    """
+
+    def __init__(self, name: str, field: forms.Field) -> None:
+        super().__init__(field.error_messages)
+        self._about: tuple[str, forms.Field] | None = (name, field)
+
+    def __contains__(self, code: object) -> bool:
+        self._write()
+        return super().__contains__(code)
+
+    def __getitem__(self, code: str) -> Any:
+        self._write()
+        return super().__getitem__(code)
+
+    def get(self, code: str, default: Any = None) -> Any:
+        self._write()
+        return super().get(code, default)
+
+    def _write(self) -> None:
+        if self._about is None:
+            return
+        (name, field), self._about = self._about, None
+        label = str(pretty_name(name) if field.label is None else field.label)
+        for code, sentence in _sentences(field, label).items():
+            if super().get(code) == _django_sentence(field, code):
+                self[code] = sentence
 
 
 def _django_sentence(field: forms.Field, code: str) -> Any:

@@ -15,16 +15,16 @@ from .selectors import begun_terms
 
 
 class TermFilter(django_filters.ChoiceFilter):
-    """By the term in which a day lies, of those that have begun once `offer_begun` was called."""
+    """By the term in which a day lies, of those that `begun` gave to choose from."""
 
     def __init__(self, field_name: str | None = None, **options: Any) -> None:
         self._terms: dict[str, AcademicTerm] = {}
         usual = {"widget": PlainSelect, "label": _("Semester"), "empty_label": _("Any term")}
         super().__init__(field_name, **usual | options)
 
-    def offer_begun(self) -> None:
+    def begun(self) -> list[tuple[str, str]]:
         self._terms = {term.key: term for term in begun_terms(local_today())}
-        self.extra["choices"] = [(key, str(term)) for key, term in self._terms.items()]
+        return [(key, str(term)) for key, term in self._terms.items()]
 
     def days_of(self, key: str) -> tuple[date, date]:
         """The first and the last day of a term that was offered."""

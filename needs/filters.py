@@ -42,7 +42,7 @@ class NeedFilter(ByDistrict):
         kinds: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
-        self.filters["kind"].extra["choices"] = list(kinds)
+        self.choose_from("kind", kinds)
 
 
 class DeskFilter(ByDistrict):

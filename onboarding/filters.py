@@ -40,7 +40,7 @@ class MeetingFilter(ByDistrict):
         districts: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
-        self.filters["term"].offer_begun()
+        self.choose_from("term", self.filters["term"].begun())
 
     def only_held(self, queryset: TownMeetingQuerySet, _name: str, value: bool) -> TownMeetingQuerySet:
         return queryset.filter(cancelled_at__isnull=True, held_on__lte=local_today()) if value else queryset

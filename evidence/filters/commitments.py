@@ -54,7 +54,7 @@ class CommitmentFilter(ByDistrict):
         districts: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
-        self.filters["term"].offer_begun()
+        self.choose_from("term", self.filters["term"].begun())
 
     def with_state(self, queryset: QuerySet[TermTarget], _name: str, value: str) -> QuerySet[TermTarget]:
         return fulfilled(queryset, is_fulfilled=value == FULFILLED)

@@ -42,7 +42,7 @@ class ReportFilter(ByDistrict):
         districts: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
-        self.filters["term"].offer_begun()
+        self.choose_from("term", self.filters["term"].begun())
 
     def of_uses(self, queryset: EvidenceQuerySet, _name: str, _value: object) -> EvidenceQuerySet:
         """Asked by `filter_queryset` for all of them at once."""
