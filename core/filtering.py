@@ -1,6 +1,8 @@
 """Filters whose whole state is the address: what is chosen shows as chips, and each chip takes it off again."""
 
+from collections import OrderedDict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -96,6 +98,21 @@ class FilterForm(PortalForm):
             super().full_clean()
 
 
+class _Filters(OrderedDict[str, Any]):
+    """The filters of a class. Each set of them takes copies that share what nobody changes, which is most of them."""
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> "OrderedDict[str, Any]":
+        return OrderedDict((name, _own(one)) for name, one in self.items())
+
+
+def _own(one: django_filters.Filter) -> django_filters.Filter:
+    mine = copy(one)
+    mine.extra = one.extra.copy()
+    # Bound to the copy.
+    mine.method = one.method
+    return mine
+
+
 _FORMS_KEPT = 256
 _FORMS: dict[tuple[Any, ...], type[FilterForm]] = {}
 
@@ -107,6 +124,10 @@ class PortalFilterSet(django_filters.FilterSet):
         model: type[Model] | None = None
         form = FilterForm
         fields: list[str] = []
+
+    @classmethod
+    def get_filters(cls) -> "OrderedDict[str, Any]":
+        return _Filters(super().get_filters())
 
     # What the reader may choose from, beyond what the class itself says.
     _offered: tuple[tuple[Any, ...], ...] = ()

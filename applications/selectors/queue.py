@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -31,7 +31,7 @@ from core.dates import format_short, local_today
 from core.pagination import Page, Place, page_at, paginate, place_in, rows_at
 from districts.models import District
 
-from ..constants import CLOSED_STATUSES, OPEN_STATUSES, Status
+from ..constants import CLOSED_STATUSES, EDITABLE_STATUSES, OPEN_STATUSES, Status
 from ..models import BY_DUE, Application, ApplicationQuerySet, Assessment, DistrictChoice
 from ..timeline import holder
 from .narrowing import Narrowing, Shape
@@ -234,27 +234,68 @@ def _number(cases: ApplicationQuerySet) -> Func:
 
 def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
     """The lines for cases that `queue_of` gave."""
-    today, address = local_today(), reverse("applications:detail", args=[_ANY])
-    blocked = {status: str(words) for status, words in _BLOCKED.items()}
+    words, address = _Words(), reverse("applications:detail", args=[_ANY])
     return [
         QueueRow(
             application=case,
             url=address.replace(_ANY, case.reference),
             school=case.school.label,
-            district=str(case.reviewing_district or ""),
-            status=case.get_status_display(),
+            district=words.district(case.reviewing_district),
+            status=words.statuses[case.status],
             tag=" school" if case.is_returned else "" if case.is_open else " plain",
-            sent=_short(case.submitted_at),
-            blocked=blocked.get(Status(case.status), ""),
-            since=_since(case, today),
-            due=_short(case.due_on),
-            holder=holder(case),
+            sent=words.short(case.submitted_at),
+            blocked=words.blocked.get(case.status, ""),
+            since=words.since(case),
+            due=words.short(case.due_on),
+            holder=words.holder(case),
             reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
-            is_overdue=is_overdue(case, today),
+            is_overdue=is_overdue(case, words.today),
             by_bureau=case.status in DESK_STATUSES and (case.is_rerouted or not case.has_desk),  # type: ignore[attr-defined]
         )
         for case in applications
     ]
+
+
+class _Words:
+    """What the lines of a page say again and again, each found once: language and day are the same for all of them."""
+
+    def __init__(self) -> None:
+        self.today = local_today()
+        self.statuses: dict[str, str] = {status: str(label) for status, label in Status.choices}
+        self.blocked: dict[str, str] = {status: str(words) for status, words in _BLOCKED.items()}
+        self._day, self._since = cache(format_short), cache(self._since_day)
+        self._holders: dict[tuple[str, bool, int | None], str] = {}
+        self._districts: dict[int, str] = {}
+
+    def short(self, day: date | None) -> str:
+        return self._day(localdate(day) if isinstance(day, datetime) else day) if day else ""
+
+    def since(self, case: Application) -> str:
+        return self._since(localdate(case.status_since), case.is_open)
+
+    def _since_day(self, day: date, is_open: bool) -> str:
+        days = (self.today - day).days
+        if not is_open or days <= 0:
+            return self._day(day)
+        return ngettext("since %(day)s, %(days)d day", "since %(day)s, %(days)d days", days) % {
+            "day": self._day(day), "days": days,
+        }  # fmt: skip
+
+    def district(self, district: District | None) -> str:
+        if district is None:
+            return ""
+        if district.pk not in self._districts:
+            self._districts[district.pk] = str(district)
+        return self._districts[district.pk]
+
+    def holder(self, case: Application) -> str:
+        """Of cases that differ in nothing that counts there; the school's name is its own."""
+        if case.status in EDITABLE_STATUSES:
+            return holder(case)
+        alike = (case.status, case.is_rerouted, case.reviewing_district_id)
+        if alike not in self._holders:
+            self._holders[alike] = holder(case)
+        return self._holders[alike]
 
 
 _BLOCKED = {
@@ -270,22 +311,8 @@ def who_waits(case: Application) -> str:
     return str(_BLOCKED.get(Status(case.status), ""))
 
 
-def _since(case: Application, today: date) -> str:
-    day = localdate(case.status_since)
-    if not case.is_open or day >= today:
-        return format_short(day)
-    days = (today - day).days
-    return ngettext("since %(day)s, %(days)d day", "since %(day)s, %(days)d days", days) % {
-        "day": format_short(day), "days": days,
-    }  # fmt: skip
-
-
 # Stands for any case while an address is worked out, once for a page.
 _ANY = "PB-ANY"
-
-
-def _short(day: date | None) -> str:
-    return format_short(day) if day else ""
 
 
 def is_overdue(application: Application, today: date) -> bool:
