@@ -235,6 +235,8 @@ def can_release_any(user: User) -> Verdict:
 
 def can_comment(user: User, application: Application) -> Verdict:
     """Officials who handle the case comment; so does the school, visibly, while it is open."""
+    if application.status == Status.DRAFT:
+        return refuse(_("The draft has not been sent, so nobody would read a comment yet."))
     if not application.is_open:
         return refuse(_("The case is closed."))
     acting = user.acting

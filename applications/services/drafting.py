@@ -267,7 +267,8 @@ def add_editor(application: Application, *, actor: User, user: User) -> Editor:
     """Let another person of the school write in the draft."""
     application = lock(application)
     require(rules.can_manage_editors(actor, application))
-    require(rules.can_start(user, application.school))
+    if not rules.can_start(user, application.school):
+        raise TransitionNotAllowed(_("Nobody of your school has joined with this address. Ask them to join first."))
     if user.pk == application.owner_id:
         raise TransitionNotAllowed(_("The owner can edit already."))
     editor, created = Editor.objects.get_or_create(application=application, user=user, defaults={"added_by": actor})

@@ -1,5 +1,6 @@
 // Question pages save while somebody types and say honestly how that went (docs/adr/0015-autosave.md).
-// Without this module the buttons do it all.
+// Without this module the buttons do it all. A form without data-keep is sent by its button alone: what is typed in it
+// is kept in this tab until a page says that it was done.
 
 const PAUSE = 1500; // after the last key
 const RETRIES = [5000, 10_000, 20_000, 60_000];
@@ -8,9 +9,11 @@ const WARN = 300; // seconds before the session ends
 const OURS = new Set(["csrfmiddlewaretoken", "seen", "tab", "from", "action"]);
 const STORE = "typing:";
 
-const form = document.querySelector("form[data-keep]");
+const form = document.querySelector("form[data-session]");
 const state = form?.querySelector(".save-state");
-const here = STORE + location.pathname;
+// The same form may stand on two pages; what it is sent to is one.
+const here = STORE + new URL(form?.getAttribute("action") || location.href, location.href).pathname;
+const saves = Boolean(form?.dataset.keep);
 
 let tab = "";
 let timer = 0;
@@ -31,7 +34,8 @@ function typed() {
 const written = () => JSON.stringify(typed());
 const isDirty = () => written() !== stored;
 
-function show(name, words = state.dataset[name]) {
+function show(name, words = state?.dataset[name]) {
+  if (!state) return;
   state.className = `save-state ${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
   state.textContent = words;
 }
@@ -44,7 +48,7 @@ function note(name, isShown = true) {
 // -- the second copy, in this tab only, until the server has it ------------------------------------------------
 
 function stash(more = {}) {
-  const copy = { person: form.dataset.person, seen: field("seen").value, tab, values: typed(), ...more };
+  const copy = { person: form.dataset.person, seen: field("seen")?.value, tab, values: typed(), ...more };
   try {
     sessionStorage.setItem(here, JSON.stringify(copy));
   } catch { /* full or forbidden: the page itself still holds the words */ }
@@ -73,15 +77,27 @@ function putBack(values) {
 /** Words that never reached the server come back for the person who typed them, with what their page had seen. */
 function restore() {
   const copy = readStash(here);
-  sessionStorage.removeItem(here);
+  if (saves || copy?.person !== form.dataset.person) sessionStorage.removeItem(here);
   if (!copy || copy.person !== form.dataset.person || JSON.stringify(copy.values) === stored) return;
   putBack(copy.values);
   if (!isDirty()) return;
+  if (saves) take(copy);
+  note("restored");
+  typing(0);
+}
+
+function take(copy) {
   field("seen").value = copy.seen;
   tab = copy.tab;
   field("tab").value = tab;
-  note("restored");
-  typing(0);
+}
+
+function discard() {
+  sessionStorage.removeItem(here);
+  form.reset();
+  for (const element of form.elements) element.dispatchEvent(new Event("input"));
+  note("restored", false);
+  form.querySelector("textarea")?.focus();
 }
 
 /** The page before this one was sent and answered by this one: its copy has done its duty. */
@@ -96,7 +112,7 @@ function forgetSent() {
 function typing(pause = PAUSE) {
   if (!isDirty()) return;
   stash();
-  if (isStopped) return;
+  if (isStopped || !saves) return;
   if (!isSaving) show("unsaved");
   clearTimeout(timer);
   timer = setTimeout(save, pause);
@@ -114,7 +130,7 @@ function post(options = {}) {
 }
 
 async function save(mayRetry = true) {
-  if (isSaving || isStopped || isLeaving || !isDirty()) return;
+  if (!saves || isSaving || isStopped || isLeaving || !isDirty()) return;
   isSaving = true;
   clearTimeout(timer);
   show("busy");
@@ -162,7 +178,7 @@ function stop(name, words) {
 
 function signedOut() {
   isSignedOut = true;
-  stop("signedOut", state.dataset.signedOut);
+  stop("signedOut", state?.dataset.signedOut);
   note("ending", false);
   note("signed-out");
 }
@@ -219,28 +235,30 @@ async function staySignedIn() {
 // -- beginning and leaving -------------------------------------------------------------------------------------
 
 function leave(event) {
-  if (isLeaving || isStopped || !isDirty()) return;
+  if (!saves || isLeaving || isStopped || !isDirty()) return;
   post({ keepalive: true, signal: undefined }).catch(() => {});
   if (event.type === "beforeunload") event.preventDefault();
 }
 
-if (form && state) {
+if (form) {
   tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-  field("tab").value = tab;
+  if (saves) field("tab").value = tab;
   stored = written();
   forgetSent();
   restore();
   form.addEventListener("input", (event) => { if (event.target.type !== "file") typing(); });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;
-    if (isDirty()) stash({ isSent: true });
+    if (isDirty() || !saves) stash({ isSent: true, from: location.pathname });
     if (!navigator.onLine) {
       event.preventDefault();
+      note("offline");
       return show("offline");
     }
     isLeaving = true;
   });
   form.querySelector("[data-stay]")?.addEventListener("click", staySignedIn);
+  form.querySelector("[data-discard]")?.addEventListener("click", discard);
   // Sent as by the button "save": the answer shows what is stored beside what is typed.
   form.querySelector("[data-both]")?.addEventListener("click", () => form.requestSubmit(form.querySelector("[value='save']")));
   addEventListener("beforeunload", leave);
@@ -248,8 +266,11 @@ if (form && state) {
     if (document.visibilityState === "hidden") leave({});
     else if (isSignedOut) comeBack();
   });
-  addEventListener("online", () => save());
+  addEventListener("online", () => { note("offline", false); save(); });
   addEventListener("offline", () => { if (isDirty() && !isStopped) show("offline"); });
   addEventListener("pageshow", () => { isLeaving = false; });
-  if (form.dataset.person) setTimeout(watchSession, PAUSE);
+  if (form.dataset.person) {
+    if (saves) setTimeout(watchSession, PAUSE);
+    else form.addEventListener("input", watchSession, { once: true });
+  }
 }

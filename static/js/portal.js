@@ -85,6 +85,15 @@ function forget(event) {
   if (event.target.matches("[data-forget]")) sessionStorage.clear();
 }
 
+/** What the page before this one sent is done, as this one says: its copy is not needed any more (autosave.js). */
+function forgetDone() {
+  if (!document.referrer || !document.querySelector(".notices .success")) return;
+  const from = new URL(document.referrer).pathname;
+  for (const [key, words] of Object.entries(sessionStorage)) {
+    if (key.startsWith("typing:") && words.includes('"isSent":true') && JSON.parse(words).from === from) sessionStorage.removeItem(key);
+  }
+}
+
 document.addEventListener("submit", guardSubmit);
 document.addEventListener("submit", forget);
 document.addEventListener("click", closeMenus);
@@ -92,3 +101,4 @@ document.addEventListener("keydown", closeMenus);
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
 document.addEventListener("htmx:load", (event) => { if (event.target !== document.body) enhance(event.target); });
 enhance(document);
+forgetDone();

@@ -1,11 +1,14 @@
-"""What the workflow should be, in plain Python: who may do what to a case, and what becomes of it.
+"""What the workflow should be, in plain Python: who may do what to a case, why not, and what becomes of it.
 
 Written from the rules as people know them, not from the product's code: it imports nothing of the product. Every act
-`x` has `may_x`, which says whether it is allowed, and `x`, which says what it changes.
+`x` has `against_x`, which says what stands against it (a reason of tests/applications/refusals.py), and `x`, which
+says what it changes.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+
+from tests.applications.refusals import Why, first
 
 CHOICES = ("zhongzheng", "wenshan", "daan")
 # Nobody has an account there, so the bureau acts for it.
@@ -14,7 +17,6 @@ UNATTENDED = "daan"
 WITH_A_LINK = "zhongzheng"
 EDITABLE = {"draft", "returned"}
 OPEN = {"submitted", "under_review", "returned", "assessed", "confirmed"}
-MAX_FILES = 10
 SECTION_OF = {"unit": "school", "plan": "commitments", "files": "attachments"}
 
 
@@ -30,10 +32,6 @@ class Person:
     @property
     def is_of_the_school(self) -> bool:
         return self.job in {"coordinator", "member"}
-
-    @property
-    def is_of_a_district(self) -> bool:
-        return self.job in {"officer", "chief"}
 
 
 @dataclass
@@ -80,6 +78,7 @@ class Case:
     decisions: list[Drafted] = field(default_factory=list)
     remarks: set[tuple[str, str, str]] = field(default_factory=set)
     verbs: list[str] = field(default_factory=list)
+    moved_by: str = ""
 
     # -- what is asked again and again
 
@@ -98,28 +97,17 @@ class Case:
         is_empty = not (self.answers.get("unit") and self.answers.get("plan"))
         return is_empty or not self.is_complete or any(not item.is_ticked for item in self.open_items)
 
-    def edits(self, who: Person) -> bool:
-        return self.status in EDITABLE and (self.manages(who) or who.name in self.editors)
-
     def manages(self, who: Person) -> bool:
         return who.name == self.owner or who.job == "coordinator"
 
     def is_at_desk(self, who: Person) -> bool:
-        if who.is_of_a_district:
-            return who.place == self.desk
-        return who.job == "bureau" and self.desk == UNATTENDED
-
-    def reviews(self, who: Person) -> bool:
-        return self.is_at_desk(who) and not who.is_linked
-
-    def decides(self, who: Person) -> bool:
-        return who.job == "bureau" and not who.is_linked
+        return self.desk in ({who.place} if who.place else {UNATTENDED} if who.job == "bureau" else ())
 
     def has_twin(self, desk: str) -> bool:
         return any(one is not self and one.status in OPEN and one.desk == desk for one in self.cases)
 
     def is_seen_by(self, who: Person) -> bool:
-        if who.is_of_a_district:
+        if who.place:
             return self.status != "draft" and who.place in {self.desk, *(one.desk for one in self.assessments)}
         if who.job == "bureau":
             return self.status != "draft"
@@ -138,21 +126,51 @@ class Case:
                 return bool(self.decisions)
         return True
 
-    def becomes(self, status: str, verb: str) -> None:
-        self.status = status
+    def becomes(self, status: str, verb: str, by: str) -> None:
+        self.status, self.moved_by = status, by
         self.verbs.append(verb)
         # That somebody of this desk keeps out of the case is put down, once.
         if status in {"submitted", "under_review"} and self.desk == WITH_A_LINK and "recuse" not in self.verbs:
             self.verbs.append("recuse")
 
+    # -- what stands against many acts alike
+
+    def unless_in(self, *statuses: str) -> Why:
+        """Whoever moved the case on is named; a draft has not been anywhere yet."""
+        if self.status in statuses:
+            return ()
+        return ("moved_on", self.status, self.moved_by) if self.moved_by else ("not_as_a", self.status)
+
+    def against_editing(self, who: Person) -> Why:
+        writes = self.manages(who) or who.name in self.editors
+        return first(sent=self.status not in EDITABLE, no_editor=not writes)
+
+    def against_managing(self, who: Person, *_: object) -> Why:
+        return first(sent=self.status not in EDITABLE, no_manager=not self.manages(who))
+
+    def against_reviewing(self, who: Person) -> Why:
+        return first(not_the_desk=not self.is_at_desk(who), linked=who.is_linked)
+
+    def against_deciding(self, who: Person) -> Why:
+        return first(not_the_bureau=who.job != "bureau", linked=who.is_linked)
+
+    def against_confirming(self, who: Person) -> Why:
+        """The chief, another person than the assessor; where there is no such chief, the bureau."""
+        waiting = [one.by for one in self.assessments if one.state == "waiting"]
+        has_no_chief = self.desk in {"", UNATTENDED} or waiting == [f"chief of {self.desk}"]
+        return first(
+            not_the_desk=not self.is_at_desk(who) and not (who.job == "bureau" and has_no_chief),
+            linked=who.is_linked,
+            chief_confirms=who.job == "officer",
+            another_confirms=waiting == [who.name],
+        )
+
     # -- the school
 
-    def may_write(self, who: Person, code: str, words: str, ticks: bool, is_stale: bool) -> bool:
-        if not self.edits(who):
-            return False
+    def against_write(self, who: Person, code: str, words: str, ticks: bool, is_stale: bool) -> Why:
         says_the_same = code == "files" or self.answers.get(code, "") == words
-        last = self.last_writer.get(SECTION_OF[code], who.name)
-        return says_the_same or not is_stale or last == who.name
+        is_the_last = self.last_writer.get(SECTION_OF[code], who.name) == who.name
+        return self.against_editing(who) or first(written_meanwhile=is_stale and not says_the_same and not is_the_last)
 
     def write(self, who: Person, code: str, words: str, ticks: bool, is_stale: bool) -> None:
         if code in self.open_questions and code != "files" and self.answers.get(code) != words:
@@ -163,8 +181,8 @@ class Case:
             if item.question == code:
                 item.is_ticked = ticks
 
-    def may_attach(self, who: Person, number: int) -> bool:
-        return self.edits(who) and "files" in self.open_questions and len(self.files) < MAX_FILES
+    def against_attach(self, who: Person, number: int) -> Why:
+        return self.against_editing(who) or first(not_sent_back="files" not in self.open_questions)
 
     def attach(self, who: Person, number: int) -> None:
         if number not in self.files:
@@ -172,32 +190,30 @@ class Case:
             self.ever_attached.append(number)
             self.verbs.append("attach")
 
-    def may_remove_file(self, who: Person, number: int) -> bool:
-        return self.edits(who) and "files" in self.open_questions
+    against_remove_file = against_attach
 
     def remove_file(self, who: Person, number: int) -> None:
         if number in self.files:
             self.files.remove(number)
             self.verbs.append("remove_file")
 
-    def may_add_editor(self, who: Person, other: Person) -> bool:
-        is_possible = other.is_of_the_school and other.name != self.owner
-        return self.status in EDITABLE and self.manages(who) and is_possible
+    def against_add_editor(self, who: Person, other: Person) -> Why:
+        reasons = first(not_joined=not other.is_of_the_school, owner_edits=other.name == self.owner)
+        return self.against_managing(who) or reasons
 
     def add_editor(self, who: Person, other: Person) -> None:
         if other.name not in self.editors:
             self.editors.add(other.name)
             self.verbs.append("add_editor")
 
-    def may_remove_editor(self, who: Person, other: Person) -> bool:
-        return self.status in EDITABLE and self.manages(who)
+    against_remove_editor = against_managing
 
     def remove_editor(self, who: Person, other: Person) -> None:
         self.editors.remove(other.name)
         self.verbs.append("remove_editor")
 
-    def may_take_over(self, who: Person) -> bool:
-        return who.job == "coordinator" and who.name != self.owner
+    def against_take_over(self, who: Person) -> Why:
+        return first(owns_it=who.name == self.owner, coordinator_takes_over=who.job != "coordinator")
 
     def take_over(self, who: Person) -> None:
         self.editors = (self.editors | {self.owner}) - {who.name}
@@ -208,14 +224,13 @@ class Case:
         """A second click on the same page: the receipt of the first."""
         return has_looked and self.status not in EDITABLE and self.content == self.sent[-1]
 
-    def may_submit(self, who: Person, has_looked: bool) -> bool:
-        if who.job != "coordinator" or who.name != self.owner:
-            return False
-        if self.was_sent_so(has_looked):
-            return True
-        is_first = self.status == "draft"
-        is_ready = self.status in EDITABLE and has_looked and not self.lacks_something
-        return is_ready and not (is_first and self.has_twin(CHOICES[0]))
+    def against_submit(self, who: Person, has_looked: bool) -> Why:
+        is_not_theirs = first(coordinator_sends=who.job != "coordinator", owner_sends=who.name != self.owner)
+        if is_not_theirs or self.was_sent_so(has_looked):
+            return is_not_theirs
+        twin = self.status == "draft" and self.has_twin(CHOICES[0])
+        reasons = first(lacking=self.lacks_something, not_looked=not has_looked, twin_of_school=twin)
+        return self.unless_in(*EDITABLE) or reasons
 
     def submit(self, who: Person, has_looked: bool) -> None:
         if self.was_sent_so(has_looked):
@@ -226,18 +241,24 @@ class Case:
         for item in self.open_items:
             item.is_answered = True
         self.open_items, self.reviewer = [], ""
-        self.becomes("submitted", verb)
+        self.becomes("submitted", verb, who.name)
 
-    def may_withdraw(self, who: Person) -> bool:
-        return who.job == "coordinator" and self.status in OPEN
+    def against_withdraw(self, who: Person) -> Why:
+        is_decided, is_other = self.status in {"approved", "declined"}, who.job != "coordinator"
+        return first(decided=is_decided, coordinator_withdraws=is_other) or self.unless_in(*OPEN)
 
     def withdraw(self, who: Person) -> None:
         self.drop_standing_decision()
-        self.becomes("withdrawn", "withdraw")
+        self.becomes("withdrawn", "withdraw", who.name)
 
-    def may_comment(self, who: Person, words: str, reach: str) -> bool:
+    def against_comment(self, who: Person, words: str, reach: str) -> Why:
         handles = self.is_at_desk(who) or who.job == "bureau"
-        return self.status in OPEN and (not who.is_linked if handles else who.is_of_the_school)
+        return first(
+            nobody_reads_drafts=self.status == "draft",
+            closed=self.status not in OPEN,
+            linked=handles and who.is_linked,
+            not_handling=not handles and not who.is_of_the_school,
+        )
 
     def comment(self, who: Person, words: str, reach: str) -> None:
         remark = (who.name, "visible" if who.is_of_the_school else reach, words)
@@ -247,50 +268,50 @@ class Case:
 
     # -- the desk
 
-    def may_claim(self, who: Person) -> bool:
-        return self.status == "submitted" and self.reviews(who)
+    def against_claim(self, who: Person) -> Why:
+        return self.against_reviewing(who) or self.unless_in("submitted")
 
     def claim(self, who: Person) -> None:
         self.reviewer = who.name
-        self.becomes("under_review", "claim")
+        self.becomes("under_review", "claim", who.name)
 
-    def may_send_for_correction(self, who: Person, questions: Iterable[str]) -> bool:
-        return self.status == "under_review" and self.reviews(who) and bool(questions)
+    def against_send_for_correction(self, who: Person, questions: Iterable[str]) -> Why:
+        return self.against_reviewing(who) or self.unless_in("under_review") or first(nothing_pinned=not questions)
 
     def send_for_correction(self, who: Person, questions: Iterable[str]) -> None:
         self.open_items = [Item(question) for question in questions]
         self.all_items += self.open_items
         self.returns += 1
-        self.becomes("returned", "return")
+        self.becomes("returned", "return", who.name)
 
-    def may_take_back(self, who: Person) -> bool:
-        return self.status == "returned" and self.reviews(who)
+    def against_take_back(self, who: Person) -> Why:
+        return self.against_reviewing(who) or self.unless_in("returned")
 
     def take_back(self, who: Person) -> None:
         unit, plan, *files = self.sent[-1]
         self.answers |= {"unit": str(unit), "plan": str(plan)}
         self.files = [number for number in files if isinstance(number, int)]
         self.open_items, self.reviewer = [], who.name
-        self.becomes("under_review", "cancel_return")
+        self.becomes("under_review", "cancel_return", who.name)
 
-    def may_lapse(self, who: Person) -> bool:
-        return self.status == "returned"
+    def against_lapse(self, who: Person) -> Why:
+        return first(not_waited_for=self.status != "returned")
 
     def lapse(self, who: Person) -> None:
-        self.becomes("lapsed", "lapse")
+        self.becomes("lapsed", "lapse", "the portal")
 
-    def may_restore(self, who: Person) -> bool:
-        return self.status == "lapsed" and self.reviews(who) and not self.has_twin(self.desk)
+    def against_restore(self, who: Person) -> Why:
+        return self.against_reviewing(who) or self.unless_in("lapsed") or first(twin_here=self.has_twin(self.desk))
 
     def restore(self, who: Person) -> None:
-        self.becomes("returned", "restore")
+        self.becomes("returned", "restore", who.name)
 
     def last_item(self, question: str) -> Item | None:
         return next((item for item in reversed(self.all_items) if item.question == question), None)
 
-    def may_resolve(self, who: Person, question: str) -> bool:
+    def against_resolve(self, who: Person, question: str) -> Why:
         item = self.last_item(question)
-        return item is not None and item.is_answered and self.reviews(who)
+        return self.against_reviewing(who) or first(not_answered=item is None or not item.is_answered)
 
     def resolve(self, who: Person, question: str) -> None:
         item = self.last_item(question)
@@ -298,32 +319,28 @@ class Case:
             item.is_resolved = True
             self.verbs.append("resolve")
 
-    def may_assess(self, who: Person, is_recommended: bool) -> bool:
-        waits = any(item.is_answered and not item.is_resolved for item in self.all_items)
-        return self.status == "under_review" and self.reviews(who) and not waits
+    def against_assess(self, who: Person, is_recommended: bool) -> Why:
+        waiting = sum(item.is_answered and not item.is_resolved for item in self.all_items)
+        unchecked = ("unchecked", str(waiting)) if waiting else ()
+        return self.against_reviewing(who) or unchecked or self.unless_in("under_review")
 
     def assess(self, who: Person, is_recommended: bool) -> None:
         self.assessments.append(Assessed(self.desk, who.name, is_recommended))
-        self.becomes("assessed", "assess")
+        self.becomes("assessed", "assess", who.name)
 
-    def may_confirm(self, who: Person) -> bool:
-        """The chief, another person than the assessor; where there is no such chief, the bureau."""
-        if self.status != "assessed" or who.is_linked:
-            return False
-        by = self.assessments[-1].by
-        if who.job == "bureau":
-            return by != who.name and (self.desk == UNATTENDED or by == f"chief of {self.desk}")
-        return who.job == "chief" and who.place == self.desk and by != who.name
+    def against_confirm(self, who: Person) -> Why:
+        return self.unless_in("assessed") or self.against_confirming(who)
 
     def confirm(self, who: Person) -> None:
         self.assessments[-1].state = "confirmed"
-        self.becomes("confirmed", "confirm")
+        self.becomes("confirmed", "confirm", who.name)
 
-    may_send_back = may_confirm
+    def against_send_back(self, who: Person) -> Why:
+        return self.against_confirming(who) or self.unless_in("assessed")
 
     def send_back(self, who: Person) -> None:
         self.assessments[-1].state = "sent back"
-        self.becomes("under_review", "send_back")
+        self.becomes("under_review", "send_back", who.name)
 
     # -- the bureau
 
@@ -335,43 +352,47 @@ class Case:
         if self.standing_decision:
             self.standing_decision.state = "discarded"
 
-    def may_draft(self, who: Person, outcome: str) -> bool:
+    def against_draft(self, who: Person, outcome: str) -> Why:
         standing = self.standing_decision
-        return self.status == "confirmed" and self.decides(who) and (standing is None or standing.by == who.name)
+        other = ("drafted_by", standing.by) if standing and standing.by != who.name else ()
+        return self.against_deciding(who) or self.unless_in("confirmed") or other
 
     def draft(self, who: Person, outcome: str) -> None:
         self.drop_standing_decision()
         self.decisions.append(Drafted(who.name, outcome))
         self.verbs.append("draft_decision")
 
-    def may_discard(self, who: Person) -> bool:
-        return self.decides(who)
+    against_discard = against_deciding
 
     def discard(self, who: Person) -> None:
         if self.decisions[-1].state == "standing":
             self.drop_standing_decision()
             self.verbs.append("discard_decision")
 
-    def may_release(self, who: Person) -> bool:
-        standing = self.standing_decision
-        return self.status == "confirmed" and self.decides(who) and standing is not None and standing.by != who.name
+    def against_release(self, who: Person) -> Why:
+        last = self.decisions[-1]
+        moved = self.unless_in("confirmed") or first(discarded=last.state == "discarded")
+        return moved or self.against_deciding(who) or first(drafted_it=last.by == who.name)
 
     def release(self, who: Person) -> None:
         decision = self.decisions[-1]
         decision.state = "released"
-        self.becomes({"approve": "approved", "decline": "declined"}[decision.outcome], decision.outcome)
+        self.becomes({"approve": "approved", "decline": "declined"}[decision.outcome], decision.outcome, who.name)
 
     @property
     def next_choice(self) -> str:
         been = {self.desk, *(one.desk for one in self.assessments)}
         return next((desk for desk in CHOICES if desk not in been), "")
 
-    def may_refer(self, who: Person) -> bool:
-        if self.status != "confirmed" or not self.decides(who) or self.assessments[-1].is_recommended:
-            return False
-        return bool(self.next_choice) and not self.has_twin(self.next_choice)
+    def against_refer(self, who: Person) -> Why:
+        moved = self.against_deciding(who) or self.unless_in("confirmed")
+        return moved or first(
+            no_further_choice=not self.next_choice,
+            recommended=self.assessments[-1].is_recommended,
+            twin_there=self.has_twin(self.next_choice),
+        )
 
     def refer(self, who: Person) -> None:
         self.drop_standing_decision()
         self.desk, self.reviewer = self.next_choice, ""
-        self.becomes("submitted", "refer")
+        self.becomes("submitted", "refer", who.name)
