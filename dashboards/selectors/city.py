@@ -68,6 +68,12 @@ class CityPage:
         """Whether the lists of today hold the rows: the term runs."""
         return self.term.ends_on >= local_today()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the term has nothing to show yet: the page says what will stand here, and when."""
+        begun = (Key.PARTNERS, Key.SENT, Key.ACTIVITIES, Key.NEEDS)
+        return self.is_today and not any(number_of(self.shown.values.get(key)) for key in begun)
+
     def number(self, key: str) -> SafeString:
         """A number of the sentence, with its link."""
         return linked(number_of(self.shown.values.get(key)) or 0, self.place.url(key))

@@ -10,9 +10,13 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from agreements.models import Agreement
+from core.dates import local_today
+from cycles.selectors import begun_terms
 from demo import story
 from districts.models import District
 from health.services import refresh
+from schools.models import School
 from tests.factories.accounts import make_bureau, make_coordinator, make_officer
 from tests.factories.districts import district
 from tests.factories.schools import school
@@ -49,9 +53,14 @@ def differing(client: Client, *pages: str, least: int = 20) -> dict[str, tuple[i
     return {address: pair for address, pair in found.items() if pair[0] != pair[1]}
 
 
-def pages_of_the_city() -> list[str]:
-    places = [reverse("dashboards:district", args=[one.slug]) for one in District.objects.order_by("number")[:3]]
-    return [HOME, *places]
+def pages_of_the_city(districts: int = 3) -> list[str]:
+    found = District.objects.order_by("number")[:districts]
+    return [HOME, *(reverse("dashboards:district", args=[one.slug]) for one in found)]
+
+
+def of_terms(pages: list[str], number: int = 2) -> list[str]:
+    """Each page for the term that runs and for those before it."""
+    return [f"{page}?term={term.key}" for page in pages for term in begun_terms(local_today())[:number]]
 
 
 def test_over_the_demonstration(client_as: Callable[..., Client]) -> None:
@@ -67,3 +76,21 @@ def test_over_many_rows(client_as: Callable[..., Client]) -> None:
     refresh()
     client = client_as(make_bureau())
     assert differing(client, HOME) == {}
+
+
+@pytest.mark.heavy
+@pytest.mark.parametrize("rows", ["demonstration", "many"])
+def test_every_overview_of_every_term(client_as: Callable[..., Client], rows: str) -> None:
+    """The city, the twelve districts, their desks and every school with a partnership, this term and the last one."""
+    if rows == "demonstration":
+        story.lay_out()
+    else:
+        call_command(
+            "seed_scale", interactive=False, verbosity=0, applications=600, open=300, agreements=200, people=200
+        )
+        refresh()
+    assert differing(client_as(make_bureau()), *of_terms(pages_of_the_city(districts=12))) == {}
+    for one in District.objects.order_by("number"):
+        assert differing(client_as(make_officer(one)), HOME, least=0) == {}, one.slug
+    for partner in School.objects.filter(agreements__in=Agreement.objects.live()).distinct()[:15]:
+        assert differing(client_as(make_coordinator(partner)), HOME, least=0) == {}, partner.code

@@ -114,3 +114,12 @@ def test_figures_that_nobody_counts_any_more_are_shown_with_their_age(
         page = client_as(person).get(HOME)
         assert ("目前顯示的是2 小時、30 分前的數字" in text_of(page)) is is_said
     assert links_of(client_as(make_bureau()).get(HOME), r"/agreements/\?status=live")[0] == "1"
+
+
+def test_before_there_is_anything_it_says_what_will_appear_and_when(client_as: SignIn) -> None:
+    bureau, desk = client_as(make_bureau()), client_as(make_officer(district("wenshan")))
+    words = "第一件申請送出、第一份協議簽署或第一項需求公開後一分鐘內"
+    assert words in text_of(bureau.get(HOME))
+    assert "目前沒有生效中的協議" in text_of(desk.get(HOME))
+    signed(school("1015"), district("wenshan"))
+    assert words not in text_of(bureau.get(HOME))

@@ -16,7 +16,7 @@ from agreements.constants import Side
 from agreements.models import Agreement, TermTarget
 from core.dates import local_today
 from evidence.services import verify_use
-from reports.constants import ReportKind, ReportStatus, Stage
+from reports.constants import PeriodKind, ReportKind, ReportStatus, Stage
 from reports.models import Period, Report
 from reports.papers import writing
 from reports.services import NotPossible, ask_report, make_due, make_report, making, repeat_report
@@ -45,8 +45,9 @@ def figures_in(report: Report) -> str:
     return json.dumps(json.loads(report.content)["figures"], sort_keys=True, ensure_ascii=False)
 
 
-def test_a_report_of_a_closed_period_has_the_same_figures_for_ever():
-    period, bureau = reports.closed(), make_bureau()
+@pytest.mark.parametrize("kind", list(PeriodKind))
+def test_a_report_of_a_closed_period_has_the_same_figures_for_ever(kind: PeriodKind):
+    period, bureau = reports.closed(kind), make_bureau()
     first = reports.made(by=bureau, period=period)
     agreements.signed(starts_on=period.starts_on, ends_on=local_today() + timedelta(days=300))
     reports.correct(period)
