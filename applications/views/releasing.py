@@ -12,7 +12,7 @@ from core.permissions import require
 from .. import rules, services
 from ..forms.deciding import BatchForm
 from ..models import Decision
-from ..selectors.releasing import BATCH, drafted_by_others, releasable
+from ..selectors.releasing import BATCH, drafts_to_release, releasable
 from ..services import TransitionNotAllowed
 
 
@@ -22,7 +22,7 @@ def batch(request: HttpRequest) -> HttpResponse:
     require(rules.can_release_any(request.user))
     chosen = BatchForm.chosen(request.POST if request.method == "POST" else request.GET)
     if not chosen:
-        drafts = drafted_by_others(request.user)[:BATCH]
+        drafts = drafts_to_release(request.user)
         return render(request, "applications/release_list.html", {"drafts": drafts, "limit": BATCH})
     items = releasable(request.user, chosen)
     form = BatchForm(request.POST if request.method == "POST" else None, items=items)
