@@ -38,7 +38,7 @@ def drafts(drafter: User, number: int) -> list[Decision]:
 
 
 def listed(client: Client) -> list[str]:
-    return [draft.application.reference for draft in client.get(URL).context["drafts"]]
+    return [draft.reference for draft in client.get(URL).context["drafts"]]
 
 
 def choice(*decisions: Decision) -> str:
