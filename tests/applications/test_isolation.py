@@ -42,6 +42,7 @@ def addresses(case: Application) -> dict[str, str]:
         "remove_file": [file_id],
         "resolve": [1],
         "keep": ["contact"],
+        "present_in_section": ["contact"],
         "section": ["contact"],
         "settle_mail": [mail.pk],
     }

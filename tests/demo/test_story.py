@@ -93,7 +93,7 @@ def _each_stop_of_the_tour_shows_what_it_says(client_as):
     assert [tab.label for tab in views["tabs"]] == ["等候逾三天", "退回補正中"]
     assert recusal["case"].is_linked
     assert recusal["application"].reviewer.display_name == person("chief-daan").name
-    assert {decision.outcome for decision in batch["drafts"]} == {"approve", "decline"}
+    assert {draft.is_decline for draft in batch["drafts"]} == {True, False}
     assert reasons["found"].approved + reasons["found"].declined >= 1
     before = look(tour.stops()[-1].user, f"{reverse('applications:reasons')}?quarter={reasons['previous']}")
     assert before["found"].declined >= 1
