@@ -14,14 +14,13 @@ from .progress import (
 from .public import PublicResult, public_amount, public_results
 from .reports import (
     Reporter,
-    disputes_for,
     idle_districts,
     reportable_targets,
     reporter_of,
     stance_of,
-    waiting_for,
 )
 from .totals import verified_totals
+from .waiting import waiting_for
 
 __all__ = [
     "Caution",
@@ -33,7 +32,6 @@ __all__ = [
     "TargetRow",
     "by_commitment",
     "cautions_of",
-    "disputes_for",
     "idle_districts",
     "progress_by_commitment",
     "progress_of",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -28,6 +29,12 @@ class Proof:
 
     file: StoredFile
     is_cleared: bool
+    # Of its report.
+    reference: str
+
+    @property
+    def url(self) -> str:
+        return reverse("evidence:file", args=[self.reference, self.file.pk])
 
     @property
     def is_picture(self) -> bool:
@@ -152,7 +159,7 @@ def versions_of(evidence: Evidence) -> list[VersionRow]:
     versions = evidence.versions.order_by("number").select_related("created_by")
     found: list[VersionRow] = []
     for version in versions.prefetch_related(Prefetch("files", files)):
-        proofs = [Proof(row.file, row.is_cleared) for row in version.files.all()]
+        proofs = [Proof(row.file, row.is_cleared, evidence.reference) for row in version.files.all()]
         before = found[-1] if found else None
         found.append(VersionRow(version, _changes(before, version, proofs) if before else [], proofs))
     return found

@@ -2,14 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch
 
+from core.addresses import address_of
+from documents.models import StoredFile
+
 from .. import wording
 from ..constants import UseState
-from ..models import Evidence, EvidenceQuerySet, EvidenceUse, EvidenceVersion
+from ..models import Dispute, Evidence, EvidenceQuerySet, EvidenceUse, EvidenceVersion
 from .pages import Proof
-from .reports import files_of, shown_of, with_uses
+from .reports import with_uses
+from .waiting import files_of, shown_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +84,35 @@ def sheet_lines(reports: Iterable[Evidence]) -> Iterator[SheetLine]:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingUse:
+    """One number that waits for the reader, with the places of its two buttons."""
+
+    amount: int
+    unit: str
+    name: str
+    version: int
+    agreement: str
+    agreement_url: str
+    verify_url: str
+    object_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingGroup:
     """One report with those of its uses that wait for the reader."""
 
-    evidence: Evidence
+    pk: int
+    url: str
+    verify_all_url: str
     version: EvidenceVersion
     body: str
     hue: str
     proofs: list[Proof]
-    uses: list[EvidenceUse]
+    uses: list[WaitingUse]
+
+    @property
+    def has_several(self) -> bool:
+        return len(self.uses) > 1
 
 
 def waiting_groups(uses: Sequence[EvidenceUse]) -> list[WaitingGroup]:
@@ -97,16 +122,56 @@ def waiting_groups(uses: Sequence[EvidenceUse]) -> list[WaitingGroup]:
     for use in shown_of(uses=[use.pk for use in uses]):
         group = found.get(use.evidence_id)
         if group is None:
-            body = str(use.evidence.school or use.evidence.district)
-            hue = wording.hue(use.side)
-            group = WaitingGroup(use.evidence, use.version, body, hue, proofs.get(use.version_id, []), [])
-            found[use.evidence_id] = group
-        group.uses.append(use)
+            group = found[use.evidence_id] = _group(use, proofs.get(use.version_id, []))
+        group.uses.append(_waiting_use(use))
     return list(found.values())
 
 
-def _proofs_of(versions: set[int]) -> dict[int, list[Proof]]:
-    found: dict[int, list[Proof]] = {}
+def _group(use: EvidenceUse, proofs: list[tuple[StoredFile, bool]]) -> WaitingGroup:
+    evidence, reference = use.evidence, use.evidence.reference
+    return WaitingGroup(
+        evidence.pk, address_of("evidence:detail", reference), address_of("evidence:verify_all", reference),
+        use.version, str(evidence.school or evidence.district), wording.hue(use.side),
+        [Proof(file, is_cleared, reference) for file, is_cleared in proofs], [],
+    )  # fmt: skip
+
+
+def _waiting_use(use: EvidenceUse) -> WaitingUse:
+    indicator, reference, agreement = use.target.commitment.indicator, use.evidence.reference, use.agreement.reference
+    return WaitingUse(
+        use.amount, indicator.unit_label, indicator.label, use.version.number,
+        agreement, address_of("agreements:detail", agreement),
+        address_of("evidence:verify", reference, use.pk), address_of("evidence:dispute", reference, use.pk),
+    )  # fmt: skip
+
+
+def _proofs_of(versions: set[int]) -> dict[int, list[tuple[StoredFile, bool]]]:
+    found: dict[int, list[tuple[StoredFile, bool]]] = {}
     for row in files_of(versions=list(versions)):
-        found.setdefault(row.version_id, []).append(Proof(row.file, row.is_cleared))
+        found.setdefault(row.version_id, []).append((row.file, row.is_cleared))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeLine:
+    """An objection that is the reader's turn; `settle_url` is empty where it is to be answered."""
+
+    url: str
+    what: str
+    reason: str
+    who: str
+    raised_at: datetime
+    comment: str
+    settle_url: str
+
+
+def dispute_lines(disputes: Iterable[Dispute]) -> list[DisputeLine]:
+    return [_dispute_line(one, one.use.evidence.reference) for one in disputes]
+
+
+def _dispute_line(one: Dispute, reference: str) -> DisputeLine:
+    return DisputeLine(
+        address_of("evidence:detail", reference), one.use.version.what, one.get_reason_display(), one.raised_by.name,
+        one.raised_at, one.comment,
+        address_of("evidence:settle", reference, one.use_id) if one.answered_at else "",
+    )  # fmt: skip

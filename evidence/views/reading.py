@@ -18,9 +18,13 @@ from exports.answering import answer
 from .. import filters, rules
 from ..exports import COMMITMENTS, SHEET
 from ..selectors import commitments as listed
-from ..selectors import disputes_for, pages, reports
-from ..selectors.rows import report_rows, waiting_groups
+from ..selectors import pages
+from ..selectors import waiting as turns
+from ..selectors.rows import dispute_lines, report_rows, waiting_groups
 from .scope import open_report
+
+# In an address: the objections alone, page by page.
+OBJECTIONS = "objections"
 
 
 @require_safe
@@ -36,7 +40,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         "kept": kept, "shelf_url": f"{address}?{urlencode(kept)}" if kept else address,
         "form": found.form, "chips": found.chips(), "page": page, "rows": report_rows(page.rows),
         "may_report": rules.may_write(request.user), "has_shelves": rules.has_own_side(request.user),
-        "waiting": reports.waiting_count(request.user), "sheets": sheet_links(reverse("evidence:sheet"), request.GET),
+        "waiting": turns.waiting_count(request.user), "sheets": sheet_links(reverse("evidence:sheet"), request.GET),
     }  # fmt: skip
     return render(request, "evidence/list.html", context)
 
@@ -76,12 +80,16 @@ def sheet(request: HttpRequest) -> HttpResponseBase:
 def waiting(request: HttpRequest) -> HttpResponse:
     """All that is the reader's turn, each with its proof and its buttons beside it."""
     require(rules.may_enter(request.user))
-    page = reports.waiting_page(request.user, request.GET)
+    if request.GET.get("show") == OBJECTIONS:
+        objections = turns.disputes_page(request.user, request.GET)
+        context = {"page": objections, "disputes": dispute_lines(objections.rows), "only_objections": True}
+        return render(request, "evidence/waiting.html", context)
+    page = turns.waiting_page(request.user, request.GET)
+    first = turns.first_disputes(request.user)
     context = {
-        "page": page,
-        "groups": waiting_groups(page.rows),
-        "disputes": disputes_for(request.user),
-    }
+        "page": page, "groups": waiting_groups(page.rows), "disputes": dispute_lines(first[: turns.FIRST]),
+        "has_more": len(first) > turns.FIRST,
+    }  # fmt: skip
     return render(request, "evidence/waiting.html", context)
 
 

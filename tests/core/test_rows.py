@@ -1,6 +1,7 @@
 """Loops that are drawn directly say what Django's own would, to the letter."""
 
 from dataclasses import dataclass
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -17,6 +18,18 @@ class Row:
     name: object
     is_late: bool = False
     inner: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """With rows of its own."""
+
+    name: str
+    rows: object
+    day: date = date(2026, 11, 24)
+
+    def said(self) -> str:
+        return f"<{self.name}>"
 
 
 class Loud:
@@ -45,6 +58,17 @@ BODIES = [
     "{% if row.is_late %}{{ row.name }}{% elif row.inner %}{{ row.inner.name }}{% endif %};",
     "{% if wide %}{{ row.name }}{% endif %}{% if unknown %}x{% endif %}|",
     "{% if row.missing %}x{% else %}y{% endif %}",
+    "{{ other }}{{ row.name }}{{ missing }}",
+    "{{ row.name|default:'-'|upper }}{{ row.name|linebreaks }}",
+    "{% if row.name|length %}{{ row.name }}{% endif %}",
+]
+# Loops in a loop, over groups of rows; `row` is the group.
+INNER = [
+    "{% for each in row.rows %}{{ each.name }} of {{ row.name }}{% if each.is_late %}!{% endif %}{% endfor %};",
+    "{% for each in row.rows %}{{ each.name }}{% empty %}none of {{ row.name }}{% endfor %}",
+    "{% for row in row.rows %}{{ row.name }}{% endfor %}{{ row.name }}",
+    "{% for each in row.rows %}{% if row.rows %}{{ other }}{% endif %}{% if wide %}{{ each.inner }}{% endif %}{% endfor %}",
+    "{% csrf_token %}{{ row.said }}{% when row.day %}{{ row.day|roc_short }}",
 ]
 
 
@@ -67,9 +91,36 @@ def loop(body: str) -> str:
 @pytest.mark.parametrize("rows", [ROWS, ROWS[:1], [], None, tuple(ROWS)], ids=["all", "one", "none", "null", "tuple"])
 def test_rows_are_drawn_as_ever(body, rows, language, monkeypatch):
     with override(language):
-        found = drawn(loop(body), rows=rows, wide=True)
-        assert found == as_django(loop(body), monkeypatch, rows=rows, wide=True)
+        found = drawn(loop(body), rows=rows, wide=True, other="<&>")
+        assert found == as_django(loop(body), monkeypatch, rows=rows, wide=True, other="<&>")
         assert isinstance(engines["django"].from_string(loop(body)).template.nodelist[0], RowsNode)
+
+
+GROUPS = [Group("<a>", ROWS), Group("b & c", []), Group("d", tuple(ROWS[:2]))]
+ODD = [Group("a set", {"x"}), Group("nothing", None), Loud(), Group("with a dict", [{"name": "item"}, Row("after")])]
+
+
+@pytest.mark.parametrize("body", INNER)
+@pytest.mark.parametrize("rows", [GROUPS, [*GROUPS, *ODD, *GROUPS]], ids=["plain", "odd"])
+def test_loops_in_loops_are_drawn_as_ever(body, rows, monkeypatch):
+    facts = {"rows": rows, "wide": True, "other": "<&>", "csrf_token": "a-token"}
+    assert drawn(loop(body), **facts) == as_django(loop(body), monkeypatch, **facts)
+    assert isinstance(engines["django"].from_string(loop(body)).template.nodelist[0], RowsNode)
+
+
+@pytest.mark.parametrize("body", INNER)
+def test_plain_groups_are_never_left_to_django(body, monkeypatch):
+    monkeypatch.delattr(RowsNode, "_as_ever")
+    drawn(loop(body), rows=GROUPS, csrf_token="a-token")
+
+
+def test_what_is_not_to_be_called_is_not(monkeypatch):
+    row = Loud()
+    row.erase = lambda: "erased"
+    row.erase.alters_data = True
+    found = drawn(loop("[{{ row.erase }}]"), rows=[row])
+    assert "erased" not in found
+    assert found == as_django(loop("[{{ row.erase }}]"), monkeypatch, rows=[row])
 
 
 @pytest.mark.parametrize("row", [Loud(), Keyed(name="item"), {"name": "item"}, SimpleNamespace(name=[1])])
@@ -94,11 +145,13 @@ def test_without_escaping_nothing_is_escaped():
     [
         "{{ forloop.counter }}",
         "{% if forloop.first %}x{% endif %}",
-        "{{ row.name|upper }}",
+        "{{ row.name|default:other }}",
         "{% if row.name|length > 1 %}x{% endif %}",
-        "{{ other }}",
         "{% url 'core:privacy' as there %}{{ there }}",
-        "{% for each in row.name %}{{ each }}{% endfor %}",
+        "{% for each in other %}{{ each }}{% endfor %}",
+        "{% for each in row.name %}{{ forloop.counter }}{% endfor %}",
+        "{% for each, more in row.name %}{{ each }}{% endfor %}",
+        "{% when other %}",
     ],
 )
 def test_any_other_body_is_a_loop_of_django(body):

@@ -3,6 +3,7 @@
 import pytest
 
 from evidence.constants import DisputeReason, UseState
+from evidence.selectors import waiting
 from tests.evidence.browsing import WAITING, at, both_sides, hidden, of_use, sentences
 from tests.factories import agreements
 from tests.factories import evidence as make
@@ -100,6 +101,32 @@ def test_a_page_whose_moment_has_passed_leads_back(client_as, name):
     response = client_as(person(agreement)).get(of_use(name, evidence), follow=True)
     assert response.redirect_chain == [(evidence.get_absolute_url(), 302)]
     assert sentences(response) == ["這筆成果目前為「不予採計」，無法進行此操作。"]
+
+
+def objections(page) -> list[str]:
+    return [name for name in links_of(page, "/evidence/EV") if name.startswith("異議第")]
+
+
+def test_the_oldest_objections_stand_on_the_page_and_all_of_them_on_their_own(client_as, monkeypatch):
+    monkeypatch.setattr(waiting, "FIRST", 1)
+    agreement = agreements.signed()
+    actor = make.reporter(agreement)
+    for nth in range(27):
+        make.disputed(agreement, actor=actor, what=f"異議第{nth + 1}件")
+    client = client_as(actor)
+    page = client.get(WAITING)
+    assert objections(page) == ["異議第1件"]
+    assert "所有待您處理的異議" in text_of(page)
+    whole = client.get(f"{WAITING}?show=objections")
+    assert [one for one in links_of(whole, "/evidence/EV") if "件" in one] == [
+        f"異議第{nth + 1}件" for nth in range(25)
+    ]
+    rest = client.get(f"{WAITING}{whole.context['page'].next_url}")
+    assert objections(rest) == ["異議第26件", "異議第27件"]
+    back = client.get(f"{WAITING}{rest.context['page'].previous_url}")
+    assert back.context["disputes"] == whole.context["disputes"]
+    stranger = client_as(make_officer(district("beitou"))).get(f"{WAITING}?show=objections")
+    assert "目前沒有待您處理的成果。" in text_of(stranger)
 
 
 def test_an_objection_without_words_is_asked_for_them(client_as):
