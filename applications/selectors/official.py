@@ -35,7 +35,7 @@ from ..questions import Question, Section
 from .clock import Reckoning, office_clock
 from .entrances import with_knocks
 from .neighbourhood import Neighbourhood, neighbourhood_of
-from .queue import is_overdue
+from .queue import is_overdue, is_untaken
 from .recusal import DESK_STATUSES
 
 # Beside which section each criterion is read, and below which question files stand.
@@ -129,6 +129,7 @@ class CaseFile:
     holder: str
     clock: Reckoning | None
     is_overdue: bool
+    is_untaken: bool
     has_desk: bool
     reads_internal: bool
     is_linked: bool
@@ -201,6 +202,7 @@ def read_case(application: Application, user: User) -> CaseFile:
         holder=timeline.holder(application),
         clock=office_clock(application, events),
         is_overdue=is_overdue(application, local_today()),
+        is_untaken=is_untaken(application, local_today()),
         has_desk=application.known.has_desk,  # type: ignore[attr-defined]
         reads_internal=reads_internal,
         is_linked=application.known.is_linked,  # type: ignore[attr-defined]

@@ -62,6 +62,7 @@ class QueueRow:
     holder: str
     reviewer: str
     is_overdue: bool
+    is_untaken: bool
     by_bureau: bool
 
 
@@ -116,6 +117,7 @@ _SHOWN = (
     "status_since",
     "submitted_at",
     "due_on",
+    "claim_due_on",
     "is_rerouted",
     "school__name",
     "school__name_en",
@@ -250,6 +252,7 @@ def queue_rows(applications: Sequence[Application]) -> list[QueueRow]:
             holder=words.holder(case),
             reviewer=case.reviewer.name if case.reviewer and case.status in DESK_STATUSES else "",
             is_overdue=is_overdue(case, words.today),
+            is_untaken=is_untaken(case, words.today),
             by_bureau=case.status in DESK_STATUSES and (case.is_rerouted or not case.has_desk),  # type: ignore[attr-defined]
         )
         for case in applications
@@ -317,6 +320,11 @@ _ANY = "PB-ANY"
 
 def is_overdue(application: Application, today: date) -> bool:
     return application.is_open and application.due_on is not None and application.due_on < today
+
+
+def is_untaken(application: Application, today: date) -> bool:
+    """Whether nobody of the desk has taken it within the working day they have (F25)."""
+    return application.claim_due_on is not None and application.claim_due_on < today
 
 
 def named_elsewhere(user: User) -> NamedCases:
