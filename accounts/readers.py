@@ -85,6 +85,35 @@ def for_readers(build: Callable[..., QuerySet[Any, Row]]) -> ForReaders[Row]:
     return ForReaders(build)
 
 
+class PagesForReaders(Generic[Shown]):
+    """A list without conditions of which a page is asked by statements written once for each capacity.
+
+    `build(reader)` gives what the reader sees and depends on the reader as `for_readers` wants it.
+    """
+
+    def __init__(
+        self, build: Callable[[Reader], QuerySet[Any, Shown]], *, order: Sequence[str], typed: QuerySet[Shown]
+    ) -> None:
+        """`typed`: rows of any kind with the fields of `order`, which ends in a unique one."""
+        self._build, self._order, self._typed = build, order, typed
+        self._keys = tuple(f"key_{place}" for place in range(len(order)))
+        self._rows = lru_cache(None)(self._written)
+
+    def page(self, reader: Reader, params: QueryDict) -> Page[Shown]:
+        """Like core.pagination.paginate."""
+        turned = {"before", "after"} & params.keys()
+        place = place_in(self._typed, params, self._order) if turned else Place(None, backwards=False)
+        rows = self._rows(is_further=place.key is not None, backwards=place.backwards)
+        return page_at(
+            place, rows(reader, **dict(zip(self._keys, place.key or (), strict=False))), params, order=self._order
+        )
+
+    def _written(self, *, is_further: bool, backwards: bool) -> ForReaders[Shown]:
+        names = self._keys if is_further else ()
+        place = Place([Hole(name) for name in names] or None, backwards)
+        return ForReaders(lambda reader, **_: rows_at(self._build(reader), self._order, place), names)
+
+
 # So many choices of conditions are kept written for a list; what is asked for least is written anew.
 _KEPT = 256
 _Chosen = tuple[tuple[str, str], ...]

@@ -124,8 +124,9 @@ class ReportForm(PortalForm):
         self.periods = {one.key: one for one in selectors.periods_to_tell_of()} if kinds else {}
         self._choose("kind", [(kind.value, kind.label) for kind in kinds])
         self._choose("period", [(key, _with_state(one)) for key, one in self.periods.items()])
-        self.districts = {one.slug: one for one in selectors.districts_of(acting)} if kinds else {}
-        self.schools = {one.slug: one for one in selectors.schools_of(acting)} if kinds else {}
+        # Without a period nothing can be asked for, and the form is not shown.
+        self.districts = {one.slug: one for one in selectors.districts_of(acting)} if self.periods else {}
+        self.schools = {one.slug: one for one in selectors.schools_of(acting)} if self.periods else {}
         self._offer("district", ReportKind.DISTRICT, kinds, self.districts)
         self._offer("school", ReportKind.SCHOOL, kinds, self.schools)
 

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.selectors import acting_membership
 from agreements.constants import Side
 from agreements.models import TermTarget
+from core.addresses import address_of
 from core.dates import local_today
 from districts.models import District
 from schools.models import SEARCH_COLUMNS, School
@@ -18,7 +19,7 @@ from schools.models import SEARCH_COLUMNS, School
 from .. import wording
 from ..constants import DUE_SOON_DAYS, UseState
 from ..models import EvidenceUse
-from .progress import TargetRow, of_uses, row_of, target_rows, with_sums
+from .progress import TargetRow, of_uses, row_of, rows_of, target_rows, with_sums
 
 # What is due first stands first.
 ORDER = ("ends_on", "pk")
@@ -73,7 +74,7 @@ class CommitmentLine:
 
 def commitment_lines(targets: Sequence[TermTarget]) -> list[CommitmentLine]:
     """In the order they are given; one query."""
-    found = {row.target.pk: row for row in target_rows(TermTarget.objects.filter(pk__in=[one.pk for one in targets]))}
+    found = rows_of(one.pk for one in targets)
     return [_line(found[one.pk]) for one in targets if one.pk in found]
 
 
@@ -98,6 +99,6 @@ def sheet_lines(targets: Iterable[TermTarget]) -> Iterator[CommitmentLine]:
 def _line(row: TargetRow) -> CommitmentLine:
     agreement, side = row.target.agreement, Side(row.target.side)
     return CommitmentLine(
-        row, agreement.reference, agreement.get_absolute_url(), agreement.school, agreement.district, side,
-        wording.hue(side), agreement.is_sample,
+        row, agreement.reference, address_of("agreements:detail", agreement.reference), agreement.school,
+        agreement.district, side, wording.hue(side), agreement.is_sample,
     )  # fmt: skip

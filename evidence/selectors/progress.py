@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from agreements.constants import Side
 from agreements.models import Agreement, Pause, TermTarget
+from core.arrays import Among
 from core.compiled import Hole, compiled
 from core.dates import local_today
 from cycles.selectors import term_label
@@ -104,12 +105,12 @@ class TargetRow:
     def tag(self) -> str:
         return wording.LIGHT_TAGS[self.light]
 
-    @property
+    @cached_property
     def summary(self) -> str:
         """The same in words as the meter shows."""
         return wording.summary(self.verified, self.claimed, self.disputed, self.amount)
 
-    @property
+    @cached_property
     def meter(self) -> dict[str, int]:
         """Whole percentages for components/meter.html; what is over the target is not drawn."""
         verified = min(100, self.verified * 100 // self.amount)
@@ -178,6 +179,26 @@ def target_rows(targets: QuerySet[TermTarget], today: date | None = None) -> lis
     """These targets as they stand, with agreement and both parties, in one query."""
     day = today or local_today()
     return [row_of(target, day) for target in with_sums(targets, day)]
+
+
+def rows_of(ids: Iterable[int]) -> dict[int, TargetRow]:
+    """These targets by their ids as they stand today, with what lists show of agreement and parties; one query."""
+    day = local_today()
+    return {target.pk: row_of(target, day) for target in _few(ids=list(ids), day=day)}
+
+
+_SHOWN = (
+    "commitment__indicator__name", "commitment__indicator__name_en", "commitment__indicator__unit",
+    "commitment__indicator__unit_en", "agreement__reference", "agreement__is_sample", "agreement__school__name",
+    "agreement__school__name_en", "agreement__district__name", "agreement__district__name_en",
+    "side", "starts_on", "ends_on", "amount",
+)  # fmt: skip
+
+
+@compiled
+def _few(ids: Hole, day: Hole) -> QuerySet[TermTarget]:
+    rows = _summed(TermTarget.objects.filter(Among("pk", ids)), day)
+    return rows.select_related("agreement__school", "agreement__district").only(*_SHOWN)
 
 
 def with_sums(targets: QuerySet[TermTarget], today: date) -> QuerySet[TermTarget]:

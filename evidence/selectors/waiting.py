@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet
 from django.http import QueryDict
 
 from accounts.models import User
-from accounts.readers import ForReaders
+from accounts.readers import ForReaders, PagesForReaders
 from accounts.selectors import acting_membership, links_to_school
 from agreements.constants import Side
 from agreements.models import Agreement
@@ -74,30 +74,11 @@ _few_waiting: ForReaders[Any] = ForReaders(
 WAITING_ORDER = ("state_since", "pk")
 
 
-def waiting_page(user: Reader, params: QueryDict) -> Page[EvidenceUse]:
-    """A page of `waiting_for`, the oldest first.
-
-    Which uses these are is found first, without what is shown (`shown_of`): only then are the rows of the page put
-    together.
-    """
-    turned = {"before", "after"} & params.keys()
-    place = place_in(EvidenceUse.objects.all(), params, WAITING_ORDER) if turned else _BEGINNING
-    written = _waiting_at(is_further=place.key is not None, backwards=place.backwards)
-    found = written(user, **dict(zip(_KEY, place.key or (), strict=False)))
-    return page_at(place, found, params, order=WAITING_ORDER)
-
-
-# Both orders: since when, and the row.
-_KEY = ("key_since", "key_pk")
-
-
-@cache
-def _waiting_at(*, is_further: bool, backwards: bool) -> ForReaders[EvidenceUse]:
-    names = _KEY if is_further else ()
-    place = Place([Hole(name) for name in names] or None, backwards)
-    return ForReaders(lambda user, **_: rows_at(waiting_for(user), WAITING_ORDER, place), names)
-
-
+# Which uses these are is found first, the oldest first, without what is shown (`shown_of`): only then are the rows of
+# the page put together.
+WAITING: PagesForReaders[EvidenceUse] = PagesForReaders(
+    waiting_for, order=WAITING_ORDER, typed=EvidenceUse.objects.all()
+)
 _LIGHT_INDICATOR = tuple(
     f"target__commitment__indicator__{column}" for column in ("name", "name_en", "unit", "unit_en")
 )
@@ -128,6 +109,7 @@ def files_of(versions: Hole) -> QuerySet[EvidenceFile]:
 # So many stand below the reports to verify; the rest has pages of its own.
 FIRST = 5
 _OLDEST = ("raised_at", "pk")
+_KEY = ("key_since", "key_pk")
 
 
 def disputes_page(user: Reader, params: QueryDict) -> Page[Dispute]:

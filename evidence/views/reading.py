@@ -84,7 +84,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
         objections = turns.disputes_page(request.user, request.GET)
         context = {"page": objections, "disputes": dispute_lines(objections.rows), "only_objections": True}
         return render(request, "evidence/waiting.html", context)
-    page = turns.waiting_page(request.user, request.GET)
+    page = turns.WAITING.page(request.user, request.GET)
     first = turns.first_disputes(request.user)
     context = {
         "page": page, "groups": waiting_groups(page.rows), "disputes": dispute_lines(first[: turns.FIRST]),

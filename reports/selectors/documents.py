@@ -3,9 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from accounts.models import Membership, User
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import Membership
+from accounts.readers import PagesForReaders, Reader
+from agreements.models import Agreement
+from core.compiled import compiled
 from districts.models import District
-from schools.models import SEARCH_COLUMNS, School
+from schools.models import School
 
 from ..constants import PeriodKind, ReportKind, Stage
 from ..models import Period, Report, ReportQuerySet
@@ -13,8 +18,11 @@ from ..models import Period, Report, ReportQuerySet
 ORDER = ["-pk"]
 
 
-def report_list(user: User) -> ReportQuerySet:
+def report_list(user: Reader) -> ReportQuerySet:
     return Report.objects.visible_to(user).with_places()
+
+
+LIST: PagesForReaders[Report] = PagesForReaders(report_list, order=ORDER, typed=Report.objects.all())
 
 
 def kinds_for(acting: Membership) -> list[ReportKind]:
@@ -28,22 +36,34 @@ def kinds_for(acting: Membership) -> list[ReportKind]:
 
 def periods_to_tell_of() -> list[Period]:
     """Those that have begun, the newest closed one first: what is asked for most."""
-    rows = Period.objects.select_related("term").order_by("-ends_on", "kind")
-    return sorted(rows, key=lambda one: (not one.is_closed, one.kind != PeriodKind.TERM))
+    return sorted(_periods(), key=lambda one: (not one.is_closed, one.kind != PeriodKind.TERM))
+
+
+@compiled
+def _periods() -> QuerySet[Period]:
+    return Period.objects.select_related("term").order_by("-ends_on", "kind")
 
 
 def districts_of(acting: Membership) -> Iterable[District]:
     """Whose reports the capacity may have made."""
-    rows = District.objects.order_by("number").defer("map_path")
-    return rows if acting.is_bureau else rows.filter(pk__in=[acting.district_id])
+    return _districts() if acting.is_bureau else [acting.district] if acting.district else []
+
+
+@compiled
+def _districts() -> QuerySet[District]:
+    return District.objects.order_by("number").defer("map_path")
 
 
 def schools_of(acting: Membership) -> Iterable[School]:
     """Those with an agreement, for the bureau; a school itself."""
-    rows = School.objects.order_by("registry_order").defer(*SEARCH_COLUMNS)
-    if acting.is_bureau:
-        return rows.filter(agreements__signed_on__isnull=False).distinct()
-    return rows.filter(pk__in=[acting.school_id])
+    return _with_agreements() if acting.is_bureau else [acting.school] if acting.school else []
+
+
+@compiled
+def _with_agreements() -> QuerySet[School]:
+    """With what a choice of them says."""
+    signed = Agreement.objects.filter(school=OuterRef("pk"), signed_on__isnull=False).order_by()
+    return School.objects.filter(Exists(signed)).order_by("registry_order").only("slug", "name", "name_en")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.pagination import paginate
 from core.permissions import require
 from documents.services import record_access
 from documents.serving import serve
@@ -32,7 +31,7 @@ def index(request: HttpRequest) -> HttpResponse:
         require(rules.can_make_any(request.user))
         if form.is_valid():
             return redirect(services.ask_report(actor=request.user, **form.facts))
-    page = paginate(selectors.report_list(request.user), request.GET, order=selectors.ORDER)
+    page = selectors.LIST.page(request.user, request.GET)
     context = {
         "page": page,
         "form": form,

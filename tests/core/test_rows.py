@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from django.template import engines
@@ -28,6 +29,10 @@ class Group:
     rows: object
     day: date = date(2026, 11, 24)
 
+    @property
+    def facts(self) -> dict[str, int]:
+        return {"some": len(self.name) * 600}
+
     def said(self) -> str:
         return f"<{self.name}>"
 
@@ -36,6 +41,7 @@ class Loud:
     """As a model: a method that a template calls, and an item that it prefers."""
 
     name = "attribute"
+    facts: ClassVar[dict[str, int]] = {"some": 5}
 
     def said(self) -> str:
         return "<called>"
@@ -61,13 +67,22 @@ BODIES = [
     "{{ other }}{{ row.name }}{{ missing }}",
     "{{ row.name|default:'-'|upper }}{{ row.name|linebreaks }}",
     "{% if row.name|length %}{{ row.name }}{% endif %}",
+    "{% if row.name == 'x' or row.is_late %}a{% endif %}{% if not row.inner %}b{% endif %}",
 ]
 # Loops in a loop, over groups of rows; `row` is the group.
 INNER = [
     "{% for each in row.rows %}{{ each.name }} of {{ row.name }}{% if each.is_late %}!{% endif %}{% endfor %};",
     "{% for each in row.rows %}{{ each.name }}{% empty %}none of {{ row.name }}{% endfor %}",
     "{% for row in row.rows %}{{ row.name }}{% endfor %}{{ row.name }}",
-    "{% for each in row.rows %}{% if row.rows %}{{ other }}{% endif %}{% if wide %}{{ each.inner }}{% endif %}{% endfor %}",
+    "{% for a in row.rows %}{% if row.rows %}{{ other }}{% endif %}{% if wide %}{{ a.name }}{% endif %}{% endfor %}",
+    "{% if row.name == 'd' or not row.rows %}x{% elif row.name|length > 2 and wide %}y{% else %}z{% endif %}",
+    "{% url 'agreements:detail' row.name|slugify|default:'x' %}{% url 'agreements:detail' row.name %}",
+    "{% url 'core:privacy' %}",
+    "{% url 'evidence:verify' row.name row.facts.some %}",
+    "{% blocktranslate with a=row.name %}{{ a }} and {{ other }}{% endblocktranslate %}",
+    "{% blocktranslate trimmed with a=row.name %}  100 % of\n {{ a }}{% endblocktranslate %}",
+    "{% blocktranslate count n=row.facts.some with a=row.name %}{{ a }}{% plural %}{{ n }}{% endblocktranslate %}",
+    "{% include 'components/meter.html' with verified=row.facts.some side='gov' label=row.name %}",
     "{% csrf_token %}{{ row.said }}{% when row.day %}{{ row.day|roc_short }}",
 ]
 
@@ -146,7 +161,10 @@ def test_without_escaping_nothing_is_escaped():
         "{{ forloop.counter }}",
         "{% if forloop.first %}x{% endif %}",
         "{{ row.name|default:other }}",
-        "{% if row.name|length > 1 %}x{% endif %}",
+        "{% if row.name in other %}x{% endif %}",
+        "{% url 'agreements:detail' forloop.counter %}",
+        "{% include 'components/empty.html' with message=row.name only %}",
+        "{% include other %}",
         "{% url 'core:privacy' as there %}{{ there }}",
         "{% for each in other %}{{ each }}{% endfor %}",
         "{% for each in row.name %}{{ forloop.counter }}{% endfor %}",
