@@ -22,6 +22,7 @@ CLOSED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED, Status.WITHDRAWN,
 DECIDED_STATUSES = frozenset({Status.APPROVED, Status.DECLINED})
 EDITABLE_STATUSES = frozenset({Status.DRAFT, Status.RETURNED})
 MAX_CHOICES = 3
+# Raised with every question that comes into the form (questions.Question.since).
 FORM_VERSION = 1
 # Views of the queue that a team may keep, and how long their names and addresses may be.
 MAX_SAVED_VIEWS, VIEW_NAME_LENGTH, VIEW_QUERY_LENGTH = 12, 24, 500
@@ -48,7 +49,12 @@ class SectionState(models.TextChoices):
     IN_PROGRESS = "in_progress", _("In progress")
     COMPLETED = "completed", _("Completed")
     NEEDS_CORRECTION = "needs_correction", _("Needs correction")
+    NEW_QUESTION = "new_question", _("New question")
     LOCKED = "locked", _("Submitted")
+
+
+# Sections in these states ask nothing of anybody: a sent case may leave new questions unanswered.
+SETTLED_STATES = frozenset({SectionState.COMPLETED, SectionState.LOCKED, SectionState.NEW_QUESTION})
 
 
 class Mark(models.TextChoices):

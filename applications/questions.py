@@ -1,7 +1,8 @@
 """The application form as data: sections in order, each with its questions.
 
-Version 1. A case pins the version it began with (Application.form_version); a later version adds its own
-tuple here and old cases keep reading theirs.
+A case pins the version of the form (Application.form_version): while it is a draft the one it was begun with, from
+then on the one it was first sent with. A question that comes later says so in `since`, and FORM_VERSION is raised with
+it: older drafts show it as new, and a case that was sent without it is never required to answer it (F23).
 """
 
 from collections.abc import Iterator
@@ -41,6 +42,8 @@ class Question:
     maximum: int = 100
     missing: str | Promise = ""
     choices: tuple[tuple[str, str | Promise], ...] = ()
+    # The version of the form with which it came.
+    since: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -121,7 +121,28 @@ class CaseContent:
                 found[part.code].append(Problem(question.code, message))
         return found
 
+    # -- questions that came into the form later (F23)
+
+    def is_new(self, question: Question) -> bool:
+        """Whether it was not in the form yet when the case was begun or, once it was sent, when it was sent."""
+        return question.since > self.application.form_version
+
+    def is_unanswered(self, question: Question) -> bool:
+        return not any(value for code, value in self.answers.items() if question_code_of(code) == question.code)
+
+    def is_left_out(self, question: Question) -> bool:
+        """Whether a case that was sent does without it: nothing is asked afterwards of what was handed in."""
+        return self._may_leave_out(question) and self.is_unanswered(question)
+
+    def as_asked(self, question: Question) -> Question:
+        return replace(question, is_required=False) if self._may_leave_out(question) else question
+
+    def _may_leave_out(self, question: Question) -> bool:
+        return self.application.status != Status.DRAFT and self.is_new(question)
+
     def problem_with(self, question: Question) -> str | Promise:
+        if self.is_left_out(question):
+            return ""
         if question.kind in _ROW_KINDS:
             return _ROW_CHECKS[question.kind](self, question)
         return problem_with(question, self.answers.get(question.code))
@@ -161,11 +182,12 @@ class CaseContent:
 
     @property
     def open_questions(self) -> set[str]:
-        """The codes a school may change now: all in a draft, only the pinned ones of a return."""
+        """The codes a school may change now: all in a draft; of a return the pinned ones, and those that are new."""
         if self.application.status == Status.RETURNED:
             # A correction of what was consented to makes the consent stale; then it opens with it.
             stale = {"consent"} if self.lacks_consent else set()
-            return {item.question for item in self.correction_items} | stale
+            new = {question.code for _section, question in all_questions() if self.is_new(question)}
+            return {item.question for item in self.correction_items} | stale | new
         if self.application.status == Status.DRAFT:
             return {question.code for _section, question in all_questions()}
         return set()

@@ -19,16 +19,19 @@ from .case import CaseContent
 def snapshot(content: CaseContent) -> list[dict[str, Any]]:
     """The content as it will be read, in Chinese: sections with [{code, label, value, shown}] per question.
 
-    The labels are those of today, in both languages: a later wording never changes what somebody answered.
+    The labels are those of today, in both languages: a later wording never changes what somebody answered. Questions
+    that came after a case was sent are in it only once they are answered.
     """
+    asked = [(part, [one for one in part.questions if not content.is_left_out(one)]) for part in SECTIONS]
     with translation.override("zh-hant"):
         return [
             {
                 "code": part.code,
                 **_worded("title", part.title),
-                "items": [_snapshot_item(content, question) for question in part.questions],
+                "items": [_snapshot_item(content, question) for question in questions],
             }
-            for part in SECTIONS
+            for part, questions in asked
+            if questions
         ]
 
 

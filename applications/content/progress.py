@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from ..cleaning import Problem
 from ..constants import SectionState, Status
-from ..questions import SECTIONS, Section, section_of
+from ..questions import SECTIONS, Question, Section, section_of
 from .case import CaseContent
 
 # The declaration is about these; it opens when they are complete.
@@ -21,6 +21,8 @@ class SectionRow:
     section: Section
     state: SectionState
     problems: list[Problem]
+    # Unanswered questions that came into the form later.
+    new: list[Question]
 
     @property
     def can_open(self) -> bool:
@@ -34,7 +36,14 @@ class SectionRow:
 
 def section_rows(content: CaseContent) -> list[SectionRow]:
     """Every section with its computed state, in order."""
-    return [SectionRow(part, _state_of(content, part), content.problems[part.code]) for part in SECTIONS]
+    return [
+        SectionRow(part, _state_of(content, part), content.problems[part.code], _new_in(content, part))
+        for part in SECTIONS
+    ]
+
+
+def _new_in(content: CaseContent, part: Section) -> list[Question]:
+    return [question for question in part.questions if content.is_new(question) and content.is_unanswered(question)]
 
 
 def _state_of(content: CaseContent, part: Section) -> SectionState:
@@ -56,7 +65,10 @@ def _returned_state(content: CaseContent, part: Section) -> SectionState:
     # A correction elsewhere may have undone this section, the consent above all.
     if any(item.done_at is None for item in items) or content.problems[part.code]:
         return SectionState.NEEDS_CORRECTION
-    return SectionState.COMPLETED if items else SectionState.LOCKED
+    if _new_in(content, part):
+        return SectionState.NEW_QUESTION
+    is_open = items or any(content.is_new(question) for question in part.questions)
+    return SectionState.COMPLETED if is_open else SectionState.LOCKED
 
 
 @dataclass(frozen=True, slots=True)

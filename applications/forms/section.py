@@ -41,6 +41,7 @@ class QuestionRow:
     tick: forms.BoundField | None
     theirs: str
     is_open: bool
+    is_new: bool
     mark: Mark | None
 
     @property
@@ -60,7 +61,7 @@ class SectionForm(PortalForm):
         self.moved_by = ""
         super().__init__(data, files, initial=self._initial())
         for question in self.open:
-            self.fields |= dict(fields_for(question, self.offers))
+            self.fields |= dict(fields_for(content.as_asked(question), self.offers))
             if question.code in self.pinned:
                 self.fields[_tick_name(question.code)] = forms.BooleanField(
                     label=_("Corrected as the comment asks"), required=False
@@ -187,6 +188,7 @@ class SectionForm(PortalForm):
             self[tick] if tick in self.fields else None,
             self._theirs(question.code, question) if is_open else "",
             is_open,
+            self.content.is_new(question),
             self.content.marks.get(question.code),
         )
 

@@ -83,6 +83,7 @@ class CheckedItem:
     item: ShownItem
     problem: str | Promise
     is_open: bool
+    is_new: bool
     mark: Mark | None
 
     @property
@@ -103,7 +104,9 @@ def checked_sections(content: CaseContent, shown: list[ShownSection]) -> list[Ch
         problems = {problem.question: problem.message for problem in content.problems[part.section.code]}
         codes = [item.question.code for item in part.items]
         items = [
-            CheckedItem(item, problems.get(code, ""), code in open_now, content.marks.get(code))
+            CheckedItem(
+                item, problems.get(code, ""), code in open_now, content.is_new(item.question), content.marks.get(code)
+            )
             for item, code in zip(part.items, codes, strict=True)
         ]
         found.append(CheckedSection(part.section, items))

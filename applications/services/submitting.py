@@ -12,7 +12,7 @@ from core.permissions import require
 from cycles.constants import RuleCode
 
 from .. import rules
-from ..constants import Status
+from ..constants import FORM_VERSION, Status
 from ..content import CaseContent, content_hash, content_of, missing_actions_to_submit, snapshot
 from ..models import Application, Submission
 from .gate import TransitionNotAllowed, due_dates, guard, lock, move, noted
@@ -85,6 +85,7 @@ def _send_first(
                 "submitted_at": now,
                 "reviewing_district": district,
                 "claim_due_on": claim.due_on,
+                "form_version": FORM_VERSION,
                 "shelved_at": None,
             },
         )

@@ -13,7 +13,7 @@ from documents.checks import RefusedFile
 from documents.services import refuse_quarantined
 
 from .. import rules, services
-from ..constants import EDITABLE_STATUSES, AttachmentKind, SectionState
+from ..constants import EDITABLE_STATUSES, SETTLED_STATES, AttachmentKind, SectionState
 from ..content import content_of, last_save_of, missing_actions_to_submit, section_rows
 from ..forms.fields import UPLOAD
 from ..forms.section import SectionForm
@@ -59,7 +59,7 @@ def tasks(request: HttpRequest, reference: str) -> HttpResponse:
         "content": content,
         "rows": rows,
         "done": done,
-        "left": sum(row.state not in {SectionState.COMPLETED, SectionState.LOCKED} for row in rows),
+        "left": sum(row.state not in SETTLED_STATES for row in rows),
         "missing": missing_actions_to_submit(content),
         "editors": school.editors_of(application),
         "may_send": rules.can_submit(request.user, application),
@@ -161,7 +161,7 @@ def _next(request: HttpRequest, form: SectionForm) -> str:
     rows = section_rows(form.content)
     here = next(index for index, row in enumerate(rows) if row.section is form.part)
     for row in rows[here + 1 :] + rows[:here]:
-        if row.can_open and row.state is not SectionState.COMPLETED:
+        if row.state not in SETTLED_STATES and row.can_open:
             return reverse("applications:section", args=[application.reference, row.section.code])
     return check
 
