@@ -7,6 +7,7 @@ import copy
 import importlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -40,27 +41,16 @@ def test_every_url_has_its_row() -> None:
     assert sorted(TABLE.keys() - names) == []
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("name", sorted(TABLE))
-def test_the_answers_are_those_of_the_table(name: str) -> None:
-    row, visit = TABLE[name], Visit()
-    url = reverse(name, args=row.of(visit.world))
-    # A method without cells must not be offered to anybody; the bureau stands for everybody.
-    expected = {method: row.expected(method) or {"bureau": "405"} for method in ("get", "post")}
-    got = {method: {column: visit.answer(url, method, column) for column in expected[method]} for method in expected}
-    assert got == expected
-
-
 class Visit:
-    """One world and a client for each of its people, signed in on first use."""
+    """One world whose people are all signed in."""
 
     def __init__(self) -> None:
         self.world = World()
-        self._clients: dict[str, Client] = {}
+        self._clients = {column: self._client(column) for column in COLUMNS}
 
     def answer(self, url: str, method: str, column: str) -> str:
         """What the person of `column` gets, as a cell; whatever it changes is taken back."""
-        client = self._client(column)
+        client = self._clients[column]
         cookies = copy.deepcopy(client.cookies)
         with transaction.atomic():
             response = getattr(client, method)(url)
@@ -73,18 +63,38 @@ class Visit:
         return str(response.status_code)
 
     def _client(self, column: str) -> Client:
-        if column not in self._clients:
-            client = self._clients[column] = Client()
-            person = self.world.person(column)
-            if person is not None:
-                sign_in(client, person)
-        return self._clients[column]
+        client, person = Client(), self.world.person(column)
+        if person is not None:
+            sign_in(client, person)
+        return client
 
 
-@pytest.mark.django_db
+@pytest.fixture(scope="module")
+def _signed_in(django_db_setup: None, django_db_blocker: Any) -> Iterator[Visit]:
+    """Making thirteen people and signing them in is done once, around the transactions of the tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Visit()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def visit(_signed_in: Visit, db: None) -> Visit:
+    """What a test does to the people, it does to copies."""
+    return copy.deepcopy(_signed_in)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_the_answers_are_those_of_the_table(visit: Visit, name: str) -> None:
+    row = TABLE[name]
+    url = reverse(name, args=row.of(visit.world))
+    # A method without cells must not be offered to anybody; the bureau stands for everybody.
+    expected = {method: row.expected(method) or {"bureau": "405"} for method in ("get", "post")}
+    got = {method: {column: visit.answer(url, method, column) for column in expected[method]} for method in expected}
+    assert got == expected
+
+
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=lambda model: model._meta.label))
-def test_the_admin_site_is_for_system_staff(model: type[Model]) -> None:
-    visit = Visit()
+def test_the_admin_site_is_for_system_staff(visit: Visit, model: type[Model]) -> None:
     url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
     got = {column: visit.answer(url, "get", column) for column in COLUMNS}
     assert got.pop("staff") == "200"
