@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
 from core.dates import local_today
-from core.filtering import FilterForm, PlainSelect
+from core.filtering import FilterForm, PlainSelect, Rows
 from core.search import MAX_SEARCH_LENGTH, fold
 from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
@@ -76,9 +76,7 @@ class AgreementFilter(ByDistrict):
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(
-        self, data: QueryDict, *, queryset: AgreementQuerySet, districts: Sequence[tuple[str, str]], drafts: bool
-    ) -> None:
+    def __init__(self, data: QueryDict, *, queryset: Rows, districts: Sequence[tuple[str, str]], drafts: bool) -> None:
         """`drafts` says whether the reader may see any."""
         super().__init__(data, queryset=queryset, districts=districts)
         if not drafts:
@@ -115,8 +113,10 @@ class AgreementFilter(ByDistrict):
 
 def narrowed(reader: Reader, data: QueryDict) -> AgreementFilter:
     """The agreements that a reader may see, newest first, as the address narrows them."""
-    rows, drafts = selectors.agreement_list(reader), rules.may_see_drafts(reader)
-    return AgreementFilter(data, queryset=rows, districts=district_choices(), drafts=drafts)
+    return AgreementFilter(
+        data, queryset=lambda: selectors.agreement_list(reader), districts=district_choices(),
+        drafts=rules.may_see_drafts(reader),
+    )  # fmt: skip
 
 
 LIST: ListForReaders[Agreement] = ListForReaders(narrowed, order=("-pk",), typed=Agreement.objects.all())

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
 from accounts.selectors import acting_membership
-from core.filtering import FilterForm, PlainSelect
+from core.filtering import FilterForm, PlainSelect, Rows
 from core.search import MAX_SEARCH_LENGTH
 from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
@@ -36,7 +36,7 @@ class ActivityFilter(ByDistrict):
         self,
         data: QueryDict,
         *,
-        queryset: InformalActivityQuerySet,
+        queryset: Rows,
         districts: Sequence[tuple[str, str]],
         years: Sequence[tuple[str, str]],
     ) -> None:
@@ -54,7 +54,7 @@ def narrowed(reader: Reader, data: QueryDict) -> ActivityFilter:
     has_one = acting is not None and acting.is_district
     return ActivityFilter(
         data,
-        queryset=selectors.activity_list(reader),
+        queryset=lambda: selectors.activity_list(reader),
         districts=() if has_one else district_choices(),
         years=selectors.years_kept(),
     )

@@ -187,6 +187,8 @@ def _cell(get: _Get) -> Draw:
             texts.append(escape(value))
         elif type(value) is SafeString:
             texts.append(value)
+        elif type(value) is int and 0 <= value < 1000:  # which no language groups
+            texts.append(str(value))
         else:
             texts.append(render_value_in_context(value, context))
 

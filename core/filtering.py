@@ -1,7 +1,7 @@
 """Filters whose whole state is the address: what is chosen shows as chips, and each chip takes it off again."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -11,6 +11,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.forms.renderers import BaseRenderer
 from django.forms.utils import ErrorDict, flatatt
+from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -117,8 +118,23 @@ _FORMS_KEPT = 256
 _FORMS: dict[tuple[Any, ...], type[FilterForm]] = {}
 
 
+# Rows, or what gives them: a list whose statements are written already asks for them only where words are typed.
+Rows = QuerySet[Any] | Callable[[], QuerySet[Any]]
+
+
+class _Later:
+    """As much of a queryset as a set of filters looks at before it filters."""
+
+    def __init__(self, model: type[Model] | None, rows: Callable[[], QuerySet[Any]]) -> None:
+        self.model, self.all = model, rows
+
+
 class PortalFilterSet(django_filters.FilterSet):
     """Nothing in it is required, a value it does not know is reported and filters nothing."""
+
+    def __init__(self, data: QueryDict | None, queryset: Rows, **options: Any) -> None:
+        rows: Any = _Later(self._meta.model, queryset) if callable(queryset) else queryset
+        super().__init__(data, queryset=rows, **options)
 
     class Meta:
         model: type[Model] | None = None

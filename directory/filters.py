@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.readers import ListForReaders, Reader
 from agreements.models import Agreement, DocumentedCooperation
 from core.arrays import Among
-from core.filtering import FilterForm, PlainSelect, PortalFilterSet
+from core.filtering import FilterForm, PlainSelect, PortalFilterSet, Rows
 from core.search import MAX_SEARCH_LENGTH
 from districts.models import District
 from districts.selectors import district_choices
@@ -83,7 +83,7 @@ class SchoolFilter(PortalFilterSet):
         form = FilterForm
         fields: list[str] = []
 
-    def __init__(self, data: QueryDict, *, queryset: SchoolQuerySet, districts: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, data: QueryDict, *, queryset: Rows, districts: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, queryset=queryset)
         self.offer("district", districts)
 
@@ -163,7 +163,7 @@ class SchoolFilter(PortalFilterSet):
 
 def narrowed(_reader: Reader, data: QueryDict) -> SchoolFilter:
     """The schools of the directory, which are the same for every reader, as the address narrows them."""
-    return SchoolFilter(data, queryset=School.objects.listed(), districts=district_choices())
+    return SchoolFilter(data, queryset=School.objects.listed, districts=district_choices())
 
 
 # Either order has an index.

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from core.filtering import PlainSelect, PortalFilterSet
+from core.filtering import PlainSelect, PortalFilterSet, Rows
 
 
 class DistrictFilter(django_filters.ChoiceFilter):
@@ -22,6 +21,6 @@ class DistrictFilter(django_filters.ChoiceFilter):
 class ByDistrict(PortalFilterSet):
     """With a `district` for those who read about several; `districts` is empty for those who have one only."""
 
-    def __init__(self, data: QueryDict, *, queryset: QuerySet[Any], districts: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, data: QueryDict, *, queryset: Rows, districts: Sequence[tuple[str, str]]) -> None:
         super().__init__(data, queryset=queryset)
         self.offer("district", districts)

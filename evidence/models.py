@@ -7,13 +7,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
 from agreements.constants import Side
 from agreements.models import Agreement, Indicator, TermTarget
+from core.addresses import address_of
 from core.references import REFERENCE_LENGTH
 from districts.models import District
 from documents.models import StoredFile
@@ -101,7 +101,7 @@ class Evidence(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("evidence:detail", args=[self.reference])
+        return address_of("evidence:detail", self.reference)
 
 
 class EvidenceVersion(models.Model):

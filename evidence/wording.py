@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext, pgettext_lazy
 
 from accounts.selectors import office_behind
 from agreements.constants import Side
@@ -100,6 +100,11 @@ def office_name(district: District) -> str:
 
 def span(first: str, last: str) -> str:
     return _t("%(first)s – %(last)s") % {"first": first, "last": last}
+
+
+def named(name: str, name_en: str) -> str:
+    """A school, a district, an indicator or its unit in the reader's language, as their own labels do."""
+    return name_en if name_en and get_language() == "en" else name
 
 
 def light_label(light: str) -> str:

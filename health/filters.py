@@ -78,12 +78,12 @@ class OwedFilter(ByDistrict):
 
 def narrowed(reader: Reader, data: QueryDict) -> HealthFilter:
     """How the reader's agreements stand, as the address narrows them."""
-    return HealthFilter(data, queryset=selectors.health_rows(reader), districts=_districts_for(reader))
+    return HealthFilter(data, queryset=lambda: selectors.health_rows(reader), districts=_districts_for(reader))
 
 
 def narrowed_owed(reader: Reader, data: QueryDict) -> OwedFilter:
     """What is owed under the reader's agreements, as the address narrows it."""
-    return OwedFilter(data, queryset=selectors.owed_rows(reader), districts=_districts_for(reader))
+    return OwedFilter(data, queryset=lambda: selectors.owed_rows(reader), districts=_districts_for(reader))
 
 
 def _districts_for(reader: Reader) -> list[tuple[str, str]]:

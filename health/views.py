@@ -1,9 +1,9 @@
 """How agreements stand: the list, what is owed, one agreement with its reasons, and taking it up again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -97,4 +97,7 @@ def take_up(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _find(request: HttpRequest, reference: str) -> Agreement:
-    return get_object_or_404(selectors.agreements_with_health(request.user), reference=reference)
+    agreement = selectors.agreement_with_health(request.user, reference)
+    if agreement is None:
+        raise Http404
+    return agreement

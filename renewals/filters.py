@@ -47,8 +47,11 @@ def narrowed(reader: Reader, data: QueryDict) -> RenewalFilter:
     """What ends soon, or ended lately without a word, as the address narrows it."""
     acting = acting_membership(reader)
     has_one = acting is not None and acting.is_district
-    rows = selectors.renewals_for(reader, local_today())
-    return RenewalFilter(data, queryset=rows, districts=() if has_one else district_choices())
+    return RenewalFilter(
+        data,
+        queryset=lambda: selectors.renewals_for(reader, local_today()),
+        districts=() if has_one else district_choices(),
+    )
 
 
 LIST: ListForReaders[Agreement] = ListForReaders(narrowed, order=selectors.ORDER, typed=Agreement.objects.all())

@@ -9,11 +9,11 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
+from core.addresses import address_of
 from core.dates import local_today
 from core.ranges import DateRange
 from core.references import REFERENCE_LENGTH
@@ -214,7 +214,7 @@ class Agreement(models.Model):
         return self.reference
 
     def get_absolute_url(self) -> str:
-        return reverse("agreements:detail", args=[self.reference])
+        return address_of("agreements:detail", self.reference)
 
     @property
     def is_open(self) -> bool:

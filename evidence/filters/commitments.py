@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.readers import ListForReaders, Reader
 from agreements.constants import Side
 from agreements.models import TermTarget
-from core.filtering import FilterForm, PlainSelect
+from core.filtering import FilterForm, PlainSelect, Rows
 from cycles.filtering import TermFilter
 from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
@@ -50,7 +50,7 @@ class CommitmentFilter(ByDistrict):
         self,
         data: QueryDict,
         *,
-        queryset: QuerySet[TermTarget],
+        queryset: Rows,
         districts: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
@@ -66,7 +66,7 @@ class CommitmentFilter(ByDistrict):
 def narrowed(reader: Reader, data: QueryDict) -> CommitmentFilter:
     """What the reader's sides promised each other, as the address narrows it."""
     districts = [] if rules.has_own_side(reader) else district_choices()
-    return CommitmentFilter(data, queryset=commitment_list(reader), districts=districts)
+    return CommitmentFilter(data, queryset=lambda: commitment_list(reader), districts=districts)
 
 
 COMMITMENTS: ListForReaders[TermTarget] = ListForReaders(narrowed, order=ORDER, typed=TermTarget.objects.all())

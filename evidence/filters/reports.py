@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.readers import ListForReaders, Reader
-from core.filtering import FilterForm, PlainSelect
+from core.filtering import FilterForm, PlainSelect, Rows
 from cycles.filtering import TermFilter
 from districts.filtering import ByDistrict, DistrictFilter
 from districts.selectors import district_choices
@@ -38,7 +38,7 @@ class ReportFilter(ByDistrict):
         self,
         data: QueryDict,
         *,
-        queryset: EvidenceQuerySet,
+        queryset: Rows,
         districts: Sequence[tuple[str, str]],
     ) -> None:
         super().__init__(data, queryset=queryset, districts=districts)
@@ -77,12 +77,12 @@ def _offered(reader: Reader) -> list[tuple[str, str]]:
 
 def own(reader: Reader, data: QueryDict) -> ReportFilter:
     """What the reader's own side reported, as the address narrows it."""
-    return ReportFilter(data, queryset=reports.shelf_of(reader, is_theirs=False), districts=_offered(reader))
+    return ReportFilter(data, queryset=lambda: reports.shelf_of(reader, is_theirs=False), districts=_offered(reader))
 
 
 def theirs(reader: Reader, data: QueryDict) -> ReportFilter:
     """What the other sides of the reader's agreements reported, as the address narrows it."""
-    return ReportFilter(data, queryset=reports.shelf_of(reader, is_theirs=True), districts=_offered(reader))
+    return ReportFilter(data, queryset=lambda: reports.shelf_of(reader, is_theirs=True), districts=_offered(reader))
 
 
 OWN: ListForReaders[Evidence] = ListForReaders(own, order=ORDER, typed=Evidence.objects.all())

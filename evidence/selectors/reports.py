@@ -68,18 +68,12 @@ def _as_listed(rows: EvidenceQuerySet) -> EvidenceQuerySet:
     return rows.select_related("current", "school", "district").defer(*_LIGHT_PARTIES).order_by("-pk")
 
 
-def with_uses(evidence: Sequence[Evidence]) -> dict[int, list[EvidenceUse]]:
-    """The uses of these reports by report, in one query."""
-    found: dict[int, list[EvidenceUse]] = {one.pk: [] for one in evidence}
-    for use in _uses_of(reports=list(found)):
-        found[use.evidence_id].append(use)
-    return found
-
-
 @compiled
-def _uses_of(reports: Hole) -> QuerySet[EvidenceUse]:
+def uses_of(reports: Hole) -> QuerySet[EvidenceUse, tuple[Any, ...]]:
+    """What these reports count for: report, state, amount, and the names of indicator and unit in both languages."""
     rows = EvidenceUse.objects.filter(Among("evidence", reports)).exclude(state=UseState.WITHDRAWN)
-    return rows.select_related("target__commitment__indicator").order_by("pk")
+    words = (f"target__commitment__indicator__{column}" for column in ("name", "name_en", "unit", "unit_en"))
+    return rows.order_by("pk").values_list("evidence_id", "state", "amount", *words)
 
 
 # -- what can be reported for ------------------------------------------------------------------------------

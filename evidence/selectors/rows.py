@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -13,7 +14,7 @@ from .. import wording
 from ..constants import UseState
 from ..models import Dispute, Evidence, EvidenceQuerySet, EvidenceUse, EvidenceVersion
 from .pages import Proof
-from .reports import with_uses
+from .reports import uses_of
 from .waiting import files_of, shown_of
 
 
@@ -38,26 +39,22 @@ class ReportRow:
 
 def report_rows(evidence: Sequence[Evidence]) -> list[ReportRow]:
     """One more query for all of them."""
-    uses = with_uses(evidence)
+    uses: dict[int, list[UseLine]] = {one.pk: [] for one in evidence}
+    for pk, *facts in uses_of(reports=list(uses)):
+        uses[pk].append(_use_line(*facts))
     return [
-        ReportRow(
-            one,
-            one.current,
-            str(one.school or one.district),
-            wording.hue(one.side),
-            [use_line(use) for use in uses[one.pk]],
-        )
+        ReportRow(one, one.current, str(one.school or one.district), wording.hue(one.side), uses[one.pk])
         for one in evidence
         if one.current is not None
     ]
 
 
-def use_line(use: EvidenceUse) -> UseLine:
-    indicator = use.target.commitment.indicator
-    state = UseState(use.state)
-    return UseLine(
-        indicator.label, wording.amount(use.amount, indicator.unit_label), str(state.label), wording.TAGS[state]
-    )
+def _use_line(state: str, amount: int, *words: str) -> UseLine:
+    """Facts in the order of `uses_of`."""
+    name, name_en, unit, unit_en = words
+    known = UseState(state)
+    said = wording.amount(amount, wording.named(unit, unit_en))
+    return UseLine(wording.named(name, name_en), said, str(known.label), wording.TAGS[known])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +98,14 @@ class WaitingUse:
 class WaitingGroup:
     """One report with those of its uses that wait for the reader."""
 
-    pk: int
+    code: str
     url: str
     verify_all_url: str
-    version: EvidenceVersion
+    number: int
+    what: str
+    day: date
+    place: str
+    note: str
     body: str
     hue: str
     proofs: list[Proof]
@@ -119,29 +120,32 @@ def waiting_groups(uses: Sequence[EvidenceUse]) -> list[WaitingGroup]:
     """The uses by report, in the order in which they came; two queries, whatever their number."""
     found: dict[int, WaitingGroup] = {}
     proofs = _proofs_of({use.version_id for use in uses})
-    for use in shown_of(uses=[use.pk for use in uses]):
-        group = found.get(use.evidence_id)
+    for facts in shown_of(uses=[use.pk for use in uses]):
+        group = found.get(facts["evidence_id"])
         if group is None:
-            group = found[use.evidence_id] = _group(use, proofs.get(use.version_id, []))
-        group.uses.append(_waiting_use(use))
+            group = found[facts["evidence_id"]] = _group(facts, proofs.get(facts["version_id"], []))
+        group.uses.append(_waiting_use(facts))
     return list(found.values())
 
 
-def _group(use: EvidenceUse, proofs: list[tuple[StoredFile, bool]]) -> WaitingGroup:
-    evidence, reference = use.evidence, use.evidence.reference
+def _group(facts: dict[str, Any], proofs: list[tuple[StoredFile, bool]]) -> WaitingGroup:
+    reference = facts["reference"]
+    body = "school" if facts["school"] else "district"
     return WaitingGroup(
-        evidence.pk, address_of("evidence:detail", reference), address_of("evidence:verify_all", reference),
-        use.version, str(evidence.school or evidence.district), wording.hue(use.side),
+        f"r{facts['evidence_id']}", address_of("evidence:detail", reference),
+        address_of("evidence:verify_all", reference), facts["number"], facts["what"], facts["day"], facts["place"],
+        facts["note"], wording.named(facts[body], facts[f"{body}_en"]), wording.hue(facts["side"]),
         [Proof(file, is_cleared, reference) for file, is_cleared in proofs], [],
     )  # fmt: skip
 
 
-def _waiting_use(use: EvidenceUse) -> WaitingUse:
-    indicator, reference, agreement = use.target.commitment.indicator, use.evidence.reference, use.agreement.reference
+def _waiting_use(facts: dict[str, Any]) -> WaitingUse:
+    reference, agreement, pk = facts["reference"], facts["agreement_reference"], facts["pk"]
     return WaitingUse(
-        use.amount, indicator.unit_label, indicator.label, use.version.number,
+        facts["amount"], wording.named(facts["unit"], facts["unit_en"]),
+        wording.named(facts["indicator"], facts["indicator_en"]), facts["number"],
         agreement, address_of("agreements:detail", agreement),
-        address_of("evidence:verify", reference, use.pk), address_of("evidence:dispute", reference, use.pk),
+        address_of("evidence:verify", reference, pk), address_of("evidence:dispute", reference, pk),
     )  # fmt: skip
 
 

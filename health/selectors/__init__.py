@@ -17,14 +17,14 @@ from .lists import (
     state_links,
     with_indicators,
 )
-from .page import agreements_with_health, health_of, health_on_page, page_of, panel_view
+from .page import agreement_with_health, health_of, health_on_page, page_of, panel_view
 from .sleep import sleep_of
 
 __all__ = [
     "ORDER",
     "OWED_ORDER",
     "HealthRow",
-    "agreements_with_health",
+    "agreement_with_health",
     "counted_by_state",
     "health_of",
     "health_on_page",

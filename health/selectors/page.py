@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, Sum
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
+from accounts.readers import for_readers
 from agreements.constants import Side
 from agreements.models import Agreement, AgreementQuerySet, Pause, TermTarget
 from core.compiled import Hole, compiled
@@ -46,8 +48,15 @@ def _with_parties(health: AgreementHealth | None, agreement: Agreement) -> Agree
     return health
 
 
-def agreements_with_health(user: User | AnonymousUser) -> AgreementQuerySet:
-    return Agreement.objects.visible_to(user).with_parties().select_related("health")
+def agreement_with_health(user: User | AnonymousUser, reference: str) -> Agreement | None:
+    """For the page of one agreement; None for one that the reader does not see."""
+    return _visible.first(user, reference=reference)
+
+
+@for_readers
+def _visible(user: User | AnonymousUser, reference: Hole) -> AgreementQuerySet:
+    rows = Agreement.objects.visible_to(user).with_parties().select_related("health")
+    return rows.filter(reference=reference).order_by("pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +156,39 @@ _OF_LIGHT = {
 def page_of(health: AgreementHealth) -> HealthPage:
     """Seven queries."""
     agreement, day = health.agreement, health.as_of
-    pauses = list(agreement.pauses.filter(accepted_at__isnull=False).order_by("-starts_on", "-pk"))
-    changes = HealthChange.objects.filter(agreement=agreement)
-    verified = EvidenceUse.objects.filter(agreement=agreement, state=UseState.VERIFIED)
+    pauses = _pauses(agreement=agreement.pk)
     panel, in_force_then = panel_view(health, shows_reasons=True), _rules_on(day)
     return HealthPage(
         health=health,
         panel=panel,
-        uses=list(verified.select_related("version", "evidence").order_by("-happened_on", "-pk")[:FACTS_SHOWN]),
+        uses=_uses(agreement=agreement.pk),
         pauses=pauses,
         sides=_sides_of(health, pauses),
-        changes=[wording.change_view(one) for one in changes.order_by("-pk")[: 3 * FACTS_SHOWN]],
-        revivals=list(Revival.objects.filter(agreement=agreement).order_by("-pk")[:FACTS_SHOWN]),
+        changes=[wording.change_view(one) for one in _changes(agreement=agreement.pk)],
+        revivals=_revivals(agreement=agreement.pk),
         lights=[LightPart(light, in_force_then[light.code]) for light in panel.lights],
     )
+
+
+@compiled
+def _pauses(agreement: Hole) -> QuerySet[Pause]:
+    return Pause.objects.filter(agreement=agreement, accepted_at__isnull=False).order_by("-starts_on", "-pk")
+
+
+@compiled
+def _uses(agreement: Hole) -> QuerySet[EvidenceUse]:
+    verified = EvidenceUse.objects.filter(agreement=agreement, state=UseState.VERIFIED)
+    return verified.select_related("version", "evidence").order_by("-happened_on", "-pk")[:FACTS_SHOWN]
+
+
+@compiled
+def _changes(agreement: Hole) -> QuerySet[HealthChange]:
+    return HealthChange.objects.filter(agreement=agreement).order_by("-pk")[: 3 * FACTS_SHOWN]
+
+
+@compiled
+def _revivals(agreement: Hole) -> QuerySet[Revival]:
+    return Revival.objects.filter(agreement=agreement).order_by("-pk")[:FACTS_SHOWN]
 
 
 _LOOKS = {Side.GOVERNMENT: "gov", Side.SCHOOL: "school"}
@@ -175,14 +203,21 @@ def _sides_of(health: AgreementHealth, pauses: Sequence[Pause]) -> list[SideTarg
 
 
 def _targets_of(agreement: Agreement, pauses: Sequence[Pause], day: date) -> dict[str, list[TargetRow]]:
-    begun = TermTarget.objects.filter(agreement=agreement, is_current=True, starts_on__lte=day)
-    done = Sum("uses__amount", filter=Q(uses__state=UseState.VERIFIED), default=0)
     rows: dict[str, list[TargetRow]] = defaultdict(list)
-    for one in begun.annotate(done=done).select_related("commitment__indicator").order_by("-starts_on", "pk"):
+    for one in _begun(agreement=agreement.pk, day=day):
         indicator, asked = one.commitment.indicator, asked_by(one, pauses, day)
-        facts = (one.starts_on, one.ends_on, one.amount, asked, one.done)
+        facts = (one.starts_on, one.ends_on, one.amount, asked, vars(one)["done"])
         rows[one.side].append(TargetRow(indicator.label, indicator.unit_label, *facts))
     return rows
+
+
+@compiled
+def _begun(agreement: Hole, day: Hole) -> QuerySet[TermTarget]:
+    """With how much of each is verified (`done`)."""
+    verified = EvidenceUse.objects.filter(state=UseState.VERIFIED, target=OuterRef("pk")).order_by().values("target")
+    done = Subquery(verified.annotate(total=Sum("amount")).values("total"), output_field=IntegerField())
+    rows = TermTarget.objects.filter(agreement=agreement, is_current=True, starts_on__lte=day)
+    return rows.annotate(done=Coalesce(done, 0)).select_related("commitment__indicator").order_by("-starts_on", "pk")
 
 
 def asked_by(target: TermTarget, pauses: Iterable[Pause], day: date) -> int:
@@ -198,12 +233,17 @@ def asked_by(target: TermTarget, pauses: Iterable[Pause], day: date) -> int:
 
 def _rules_on(day: date) -> dict[str, list[RuleInForce]]:
     """The rules in force, by the light that follows them."""
-    wanted = {*RULES, RuleCode.VERIFY_DAYS, RuleCode.ANSWER_DAYS}
-    rows = Rule.objects.filter(code__in=wanted, effective_from__lte=day).order_by("code", "-effective_from")
-    known = {row.code: row for row in rows.distinct("code")}
+    known = {row.code: row for row in _rules(day=day)}
     return {
         light: [_in_force(code, known[code]) for code in codes if code in known] for light, codes in _OF_LIGHT.items()
     }
+
+
+@compiled
+def _rules(day: Hole) -> QuerySet[Rule]:
+    wanted = sorted({*RULES, RuleCode.VERIFY_DAYS, RuleCode.ANSWER_DAYS})
+    rows = Rule.objects.filter(code__in=wanted, effective_from__lte=day).order_by("code", "-effective_from")
+    return rows.distinct("code")
 
 
 def _in_force(code: RuleCode, rule: Rule) -> RuleInForce:
