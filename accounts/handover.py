@@ -35,6 +35,22 @@ class DeskHandover(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Owned:
+    """Something of a school that has one owner, and the page where another one is named."""
+
+    reference: str
+    owner: str
+    state: str
+    url: str
+
+
+class OwnedAt(Protocol):
+    def __call__(self, school: School) -> list[Owned]:
+        """What people of the school own and somebody else could."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class DeskWork:
     in_hand: InHand
     hand_over: DeskHandover
@@ -42,6 +58,7 @@ class DeskWork:
 
 _handovers: list[Handover] = []
 _desk_work: list[DeskWork] = []
+_owned: list[OwnedAt] = []
 
 
 def register(handover: Handover) -> Handover:
@@ -57,6 +74,18 @@ def register_desk(*, in_hand: InHand, hand_over: DeskHandover) -> DeskWork:
     if work not in _desk_work:
         _desk_work.append(work)
     return work
+
+
+def register_owned(owned_at: OwnedAt) -> OwnedAt:
+    """Add what one app's people own at schools; registering it twice counts once."""
+    if owned_at not in _owned:
+        _owned.append(owned_at)
+    return owned_at
+
+
+def owned_at(school: School) -> list[Owned]:
+    """What a school's people own, for whoever manages its team."""
+    return [one for owned in _owned for one in owned(school)]
 
 
 def hand_over(leaver: User, school: School, successor: User, *, actor: Actor) -> int:

@@ -223,6 +223,21 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
 }
 
 
+# Whoever is made the owner of a case, and whoever was it before (services.owning).
+OWNER_NOW = Notice(
+    Audience.SCHOOL,
+    _("{reference}: you are the owner now"),
+    _("{who} has made you the owner of this application of {school}; its owner sends it. Reason: {reason}"),
+    pressing=True,
+)
+OWNER_BEFORE = Notice(
+    Audience.SCHOOL,
+    _("{reference} has another owner now"),
+    _("{who} has made {owner} the owner of this application of {school}. Reason: {reason}"),
+    pressing=True,
+)
+
+
 def audiences_of(verb: str) -> list[Audience]:
     """Who will be mailed when `verb` is done; the form says so before it is."""
     return [notice.audience for notice in NOTICES.get(verb, ())]
@@ -241,8 +256,24 @@ def tell(application: Application, event: ApplicationEvent) -> None:
     )
 
 
-def _telling(application: Application, event: ApplicationEvent, notice: Notice, person: User) -> Telling:
-    context = _context(application, notice)
+def tell_of_owner(application: Application, event: ApplicationEvent, *, actor: User, former: User) -> None:
+    """Tell the new owner and the former one of the change and its reason, in its own transaction; not who made it."""
+    is_bureau = actor.acting is not None and actor.acting.is_bureau
+    facts = {
+        "who": _("Department of Civil Affairs") if is_bureau else actor.name,
+        "owner": application.owner.name,
+        "reason": event.details["reason"],
+    }
+    told = [(OWNER_NOW, application.owner), (OWNER_BEFORE, former)]
+    tell_people(
+        [_telling(application, event, notice, person, facts) for notice, person in told if person.pk != actor.pk]
+    )
+
+
+def _telling(
+    application: Application, event: ApplicationEvent, notice: Notice, person: User, more: dict[str, Any] | None = None
+) -> Telling:
+    context = _context(application, notice, more or {})
     return Telling(
         to=person,
         key=f"application:{application.pk}:{event.sequence}:{notice.audience}:{person.pk}",
@@ -308,8 +339,8 @@ def _without_linked(group: list[User], people: Concerned, audience: Audience) ->
     return group if audience is Audience.SCHOOL else [one for one in group if one.pk not in people.linked]
 
 
-def _context(application: Application, notice: Notice) -> dict[str, Any]:
-    facts = {
+def _context(application: Application, notice: Notice, more: dict[str, Any]) -> dict[str, Any]:
+    facts = more | {
         "reference": application.reference,
         "school": application.school,
         "district": application.reviewing_district,

@@ -93,12 +93,21 @@ def can_manage_editors(user: User, application: Application) -> Verdict:
 
 
 def can_take_over(user: User, application: Application) -> Verdict:
-    """A coordinator may make themselves the owner; the bureau may name one (hand-over of a leaver)."""
+    """A coordinator may make themselves the owner."""
     if application.owner_id == user.pk:
         return refuse(_("You are the owner already."))
     if _is_coordinator(user, application):
         return ALLOWED
     return refuse(_("Only a coordinator of the school can take the application over."))
+
+
+def can_name_owner(user: User, application: Application) -> Verdict:
+    """A coordinator of the school, or the bureau, names another member the owner (F14)."""
+    if not (application.is_draft or application.is_open):
+        return refuse(_("The case is closed."))
+    if (user.acting is not None and user.acting.is_bureau) or _is_coordinator(user, application):
+        return ALLOWED
+    return refuse(_("A coordinator of the school or the Department of Civil Affairs names another owner."))
 
 
 def can_submit(user: User, application: Application) -> Verdict:

@@ -63,6 +63,8 @@ def _who(event: ApplicationEvent, *, for_school: bool) -> str:
 
 
 def _note(event: ApplicationEvent) -> str:
+    if event.verb == "name_owner":
+        return str(event.details.get("reason", ""))
     if event.details.get("to_bureau"):
         return _("Nobody else is left at the desk, so the Department of Civil Affairs acts.")
     behalf = event.details.get("on_behalf_of")

@@ -8,6 +8,7 @@ from .views import (
     deciding,
     drafting,
     entrances,
+    owning,
     papers,
     preparing,
     presence,
@@ -69,6 +70,7 @@ urlpatterns = [
     path(f"{CASE}cancel-consent/", papers.cancel_consent, name="cancel_consent"),
     path(f"{CASE}team/", team.team, name="team"),
     path(f"{CASE}take-over/", team.take_over, name="take_over"),
+    path(f"{CASE}owner/", owning.owner, name="owner"),
     # … and sends
     path(f"{CASE}check/", sending.check, name="check"),
     path(f"{CASE}receipt/", sending.receipt, name="receipt"),

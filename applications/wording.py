@@ -15,6 +15,7 @@ _VERBS: dict[str, Promise] = {
     "add_editor": _("Added an editor"),
     "remove_editor": _("Removed an editor"),
     "take_over": _("Took the application over"),
+    "name_owner": _("Named another owner"),
     "hand_over": _("Handed the application over"),
     "pass_on": _("Passed the review on"),
     "recuse": _("Excluded officials linked to the school"),

@@ -27,6 +27,7 @@ def team(request: HttpRequest) -> HttpResponse:
     context = {
         "school": school, "members": members, "claims": claims.order_by("created_at", "pk"),
         "endable": rules.endable(request.user, members),
+        "owned": handover.owned_at(school),
         "has_enough_contacts": selectors.has_enough_contacts(members),
         "may_record_absences": rules.can_manage_officials(request.user),
     }  # fmt: skip

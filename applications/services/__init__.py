@@ -16,16 +16,15 @@ from .drafting import (
     AnswersMoved,
     add_editor,
     attach_file,
-    hand_over_drafts,
     remove_attachment,
     remove_editor,
     save_section,
     start_application,
-    take_over,
 )
 from .entrances import accept_invitation, start_from_need
 from .gate import TransitionNotAllowed
 from .moving import start_from_agreement
+from .owning import hand_over_drafts, name_owner, take_over
 from .recusal import recuse, settle_recusals
 from .reviewing import (
     assess_application,
@@ -69,6 +68,7 @@ __all__ = [
     "lapse_application",
     "lapse_overdue_returns",
     "mail_continuing_link",
+    "name_owner",
     "pass_reviews_on",
     "purge_begun",
     "recuse",

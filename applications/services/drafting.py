@@ -286,37 +286,6 @@ def remove_editor(editor: Editor, *, actor: User) -> None:
         _record(application, actor=actor, verb="remove_editor", details={"user": editor.user_id})
 
 
-@transaction.atomic
-def take_over(application: Application, *, actor: User) -> Application:
-    """Make `actor`, a coordinator of the school, the owner; the former owner keeps editing."""
-    application = lock(application)
-    require(rules.can_take_over(actor, application))
-    return _change_owner(application, actor=actor, new_owner=actor, verb="take_over")
-
-
-def _change_owner(application: Application, *, actor: Actor, new_owner: User, verb: str) -> Application:
-    former = application.owner
-    application.owner = new_owner
-    application.save(update_fields=["owner"])
-    Editor.objects.filter(application=application, user=new_owner).delete()
-    if former.pk != new_owner.pk and verb == "take_over":
-        Editor.objects.get_or_create(application=application, user=former, defaults={"added_by": new_owner})
-    _record(application, actor=actor, verb=verb, details={"owner": [former.pk, new_owner.pk]})
-    return application
-
-
-@transaction.atomic
-def hand_over_drafts(leaver: User, school: School, successor: User, *, actor: Actor) -> int:
-    """Give a leaver's cases of `school` to the successor; registered with accounts.handover. Returns how many."""
-    owned = Application.objects.filter(owner=leaver, school=school).order_by("pk")
-    count = 0
-    for application in owned.select_for_update(of=("self",), no_key=True):
-        _change_owner(application, actor=actor, new_owner=successor, verb="hand_over")
-        count += 1
-    Editor.objects.filter(user=leaver, application__school=school).delete()
-    return count
-
-
 def _record(
     application: Application,
     *,

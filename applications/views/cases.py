@@ -83,6 +83,7 @@ def detail(request: HttpRequest, reference: str) -> HttpResponse:
         "application": application,
         "acts": acts_of(case, request.user),
         "entrance": entrances.entrance_of(application, request.user),
+        "may_name_owner": rules.can_name_owner(request.user, application),
         "may_recuse": rules.can_recuse(request.user, application),
         "can_comment": rules.can_comment(request.user, application),
         "settle": "applications:settle_mail" if rules.can_settle_mail(request.user, application) else "",

@@ -137,5 +137,6 @@ def _case_context(request: HttpRequest, application: Application) -> dict[str, A
         "comment_form": CommentForm(is_school=True, auto_id="comment_%s"),
         "may_edit": rules.can_edit(request.user, application),
         "may_comment": rules.can_comment(request.user, application),
+        "may_name_owner": rules.can_name_owner(request.user, application),
         "may_withdraw": application.is_open and rules.can_withdraw(request.user, application),
     }

@@ -31,6 +31,7 @@ def team(request: HttpRequest, reference: str) -> HttpResponse:
         "editors": school.editors_of(application),
         "form": form,
         "may_manage": rules.can_manage_editors(request.user, application),
+        "may_name_owner": rules.can_name_owner(request.user, application),
         "may_take_over": rules.can_take_over(request.user, application),
     }
     return render(request, "applications/team.html", context)

@@ -287,7 +287,7 @@ def test_the_team_costs_the_same_for_many(client_as, django_assert_num_queries, 
         make_member(school())
         make_claim()
     client = client_as(coordinator)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = client.get("/school-team/")
     assert (len(page.context["members"]), len(page.context["claims"])) == (count + 1, count)
 

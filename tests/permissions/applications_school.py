@@ -110,6 +110,13 @@ TABLE = {
         post="login  404    403    302    404    404    404    404    404    404    404    404    403    404",
         of=the_draft,
     ),
+    # The bureau is told whose a draft is, and nothing of what it says.
+    "applications:owner": Row(
+        # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
+        get=" login  404    403    200    404    404    404    404    404    404    200    200    403    404",
+        post="login  404    403    200    404    404    404    404    404    404    200    200    403    404",
+        of=the_draft,
+    ),
     "applications:check": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
         get=" login  404    403    200    404    404    404    404    404    404    404    404    403    404",
