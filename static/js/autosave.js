@@ -27,11 +27,29 @@ let stored = ""; // what the server holds, as this page knows
 const field = (name) => form.elements.namedItem(name);
 
 /** What is typed, chosen files aside. */
-function typed() {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.has(name));
+function typed(place = form) {
+  return [...new FormData(place)].filter(([name, value]) => typeof value === "string" && !OURS.has(name));
 }
 
 const written = () => JSON.stringify(typed());
+
+/** What the page came with: somebody may have typed before this module ran. */
+function drawn() {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return typed(copy);
+}
+
+/** The names of fields that are no longer as they came. */
+function changed() {
+  const before = new Map();
+  const now = new Map();
+  for (const [list, values] of [[before, drawn()], [now, typed()]]) {
+    for (const [name, value] of values) list.set(name, JSON.stringify([list.get(name), value]));
+  }
+  return new Set([...before.keys(), ...now.keys()].filter((name) => before.get(name) !== now.get(name)));
+}
+
 const isDirty = () => written() !== stored;
 
 function show(name, words = state?.dataset[name]) {
@@ -63,10 +81,12 @@ function readStash(key) {
 }
 
 function putBack(values) {
+  const newer = changed();
   const wanted = new Map();
   for (const [name, value] of values) wanted.set(name, [...(wanted.get(name) ?? []), value]);
   for (const element of form.elements) {
-    if (!element.name || OURS.has(element.name) || ["file", "submit", "button", "hidden"].includes(element.type)) continue;
+    if (!element.name || OURS.has(element.name) || newer.has(element.name)) continue;
+    if (["file", "submit", "button", "hidden"].includes(element.type)) continue;
     const found = wanted.get(element.name) ?? [];
     if (["checkbox", "radio"].includes(element.type)) element.checked = found.includes(element.value);
     else if (found.length) element.value = found[0];
@@ -243,9 +263,10 @@ function leave(event) {
 if (form) {
   tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   if (saves) field("tab").value = tab;
-  stored = written();
+  stored = JSON.stringify(drawn());
   forgetSent();
   restore();
+  if (saves) typing(); // what was typed before
   form.addEventListener("input", (event) => { if (event.target.type !== "file") typing(); });
   form.addEventListener("submit", (event) => {
     if (event.defaultPrevented) return;

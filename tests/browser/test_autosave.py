@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
 from applications.models import Application
@@ -57,6 +57,46 @@ def test_what_is_typed_is_stored_by_itself(writing: Page, draft: Application, ax
     says(writing, SAVED)
     assert unit(draft) == WORDS
     axe(writing)
+
+
+def hold_module(page: Page) -> list[Route]:
+    """The requests for the module that saves, unanswered: on a slow line a form can be typed in before it is there."""
+    held: list[Route] = []
+    page.route("**/autosave*.js", lambda route: held.append(route))
+    return held
+
+
+def test_words_typed_before_the_module_is_there_are_stored_too(
+    page: Page, sign_in: SignIn, author: User, draft: Application
+) -> None:
+    sign_in(page, author)
+    held = hold_module(page)
+    page.goto(f"{draft.get_absolute_url()}edit/school/", wait_until="commit")
+    write(page, WORDS)
+    assert page.evaluate("sessionStorage.length") == 0
+    held[0].continue_()
+    says(page, SAVED)
+    assert unit(draft) == WORDS
+
+
+def test_words_of_before_come_back_beside_what_was_typed_meanwhile(
+    page: Page, sign_in: SignIn, author: User, draft: Application
+) -> None:
+    address = f"{draft.get_absolute_url()}edit/contact/"
+    sign_in(page, author)
+    page.goto(address)
+    Session.objects.all().delete()
+    page.get_by_label("聯絡人", exact=True).fill("何怡君")
+    page.get_by_label("聯絡人職稱", exact=True).fill("專案助理")
+    says(page, "需重新登入")
+    sign_in(page, author)
+    held = hold_module(page)
+    page.goto(address, wait_until="commit")
+    page.get_by_label("聯絡人", exact=True).fill("王曉雯")
+    held[0].continue_()
+    says(page, SAVED)
+    draft.refresh_from_db()
+    assert (draft.answers["contact_name"], draft.answers["contact_title"]) == ("王曉雯", "專案助理")
 
 
 def test_off_line_it_waits_and_saves_when_the_network_is_back(writing: Page, draft: Application) -> None:
