@@ -62,7 +62,11 @@ def test_what_is_typed_is_stored_by_itself(writing: Page, draft: Application, ax
 def hold_module(page: Page) -> list[Route]:
     """The requests for the module that saves, unanswered: on a slow line a form can be typed in before it is there."""
     held: list[Route] = []
-    page.route("**/autosave*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/autosave*.js", hold)
     return held
 
 
