@@ -20,6 +20,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from agreements.reminders import AGREEMENT
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from core.dates import TAIPEI
 from cycles.constants import RuleCode
 from cycles.expressions import due_after_instant
@@ -44,16 +46,21 @@ def _find(reference: str) -> int | None:
 
 
 def _describe(ids: Collection[int]) -> dict[int, Description]:
-    rows = Application.objects.filter(pk__in=ids).select_related("school", "reviewing_district").order_by("pk")
-    needed = ("reference", "school__name", "school__name_en", "reviewing_district__name", "reviewing_district__name_en")
     return {
         row.pk: Description(
             reference=row.reference,
             path=row.get_absolute_url(),
             names={"reference": row.reference, "school": row.school, "district": row.reviewing_district},
         )
-        for row in rows.only(*needed, "reviewing_district__slug")
+        for row in _described(ids=list(ids))
     }
+
+
+@compiled
+def _described(ids: Hole) -> QuerySet[Application]:
+    rows = Application.objects.filter(Among("pk", ids)).select_related("school", "reviewing_district").order_by("pk")
+    needed = ("reference", "school__name", "school__name_en", "reviewing_district__name", "reviewing_district__name_en")
+    return rows.only(*needed, "reviewing_district__slug")
 
 
 CASE = Subject(SUBJECT_KIND, find=_find, describe=_describe)

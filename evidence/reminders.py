@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from agreements.constants import AgreementStatus, Side
 from agreements.models import TermTarget
 from agreements.reminders import AGREEMENT
+from core.arrays import Among
+from core.compiled import Hole, compiled
 from core.dates import local_today
 from cycles.constants import RuleCode
 from cycles.expressions import due_after_instant
@@ -40,9 +42,16 @@ def _find(reference: str) -> int | None:
 
 
 def _describe(ids: Collection[int]) -> dict[int, Description]:
-    rows = EvidenceUse.objects.filter(pk__in=ids).order_by("pk")
-    rows = rows.select_related("evidence", "version", "agreement__school", "agreement__district")
-    return {row.pk: _description(row) for row in rows}
+    return {row.pk: _description(row) for row in _described(ids=list(ids))}
+
+
+@compiled
+def _described(ids: Hole) -> QuerySet[EvidenceUse]:
+    rows = EvidenceUse.objects.filter(Among("pk", ids)).order_by("pk")
+    needed = ("school__name", "school__name_en", "district__name", "district__name_en")
+    return rows.select_related("evidence", "version", "agreement__school", "agreement__district").only(
+        "side", "evidence__reference", "version__what", *(f"agreement__{name}" for name in needed)
+    )
 
 
 def _description(use: EvidenceUse) -> Description:
@@ -122,7 +131,10 @@ def to_verify(reported_by: Side) -> Rows:
 def to_answer(reported_by: Side) -> Rows:
     """An objection waits for the reporter: change it, hold to it, or withdraw it."""
     return owed(
-        Dispute.objects.filter(settled_at__isnull=True, answered_at__isnull=True, use__side=reported_by),
+        # The state says no more than the rest, but an index of an agreement's reports has it.
+        Dispute.objects.filter(
+            settled_at__isnull=True, answered_at__isnull=True, use__side=reported_by, use__state=UseState.DISPUTED
+        ),
         subject=F("use"),
         by_kind=BODY_OF[reported_by],
         by_id=F(f"use__agreement__{FIELD_OF[reported_by]}"),

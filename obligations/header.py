@@ -1,6 +1,6 @@
-"""The number of tasks in the header of every page, remembered for half a minute.
+"""The number of tasks in the header of every page, and the first of them, remembered for half a minute.
 
-It is asked on each page of everybody and changes rarely. Whatever the reader does themselves is counted at once; what
+They are asked on each page of everybody, and change rarely. Whatever the reader does themselves counts at once; what
 others do, half a minute later at most. The page of tasks counts afresh. While the cache is away, every page asks.
 """
 
@@ -15,28 +15,51 @@ from accounts.models import Membership, User
 from core.dates import local_today
 
 from .duty import place_of
-from .selectors.at_place import count_at
+from .selectors.at_place import count_at, rounds_at
+from .selectors.tasks import Round, round_of
 
 View = TypeVar("View", bound=Callable[..., HttpResponse])
+Found = TypeVar("Found")
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def waiting_on(user: User, membership: Membership) -> int:
     """How much waits on a person in one capacity, at most settings.TASKS_REMEMBERED_SECONDS ago."""
-    key, seconds = _key(user, membership), settings.TASKS_REMEMBERED_SECONDS
+    return _remembered(_key(user, membership), lambda: count_at(user, membership))
+
+
+def first_on(user: User, membership: Membership, *, limit: int) -> list[Round]:
+    """The most pressing rounds that wait on a person in one capacity, as long ago as their number."""
+    key = f"{_key(user, membership)}:first"
+    return [
+        round_of(row, user, membership) for row in _remembered(key, lambda: rounds_at(user, membership, limit=limit))
+    ]
+
+
+def _remembered(key: str, ask: Callable[[], Found]) -> Found:
+    seconds = settings.TASKS_REMEMBERED_SECONDS
     if not seconds:
-        return count_at(user, membership)
-    found: int | None = cache.get(key)
+        return ask()
+    found: Found | None = cache.get(key)
     if found is None:
-        found = count_at(user, membership)
+        found = ask()
         cache.set(key, found, seconds)
     return found
+
+
+def remember(user: User, membership: Membership, number: int) -> None:
+    """A number that the page of tasks has just counted; what was known of the first ones may be out of date."""
+    key = _key(user, membership)
+    cache.delete(f"{key}:first")
+    if settings.TASKS_REMEMBERED_SECONDS:
+        cache.set(key, number, settings.TASKS_REMEMBERED_SECONDS)
 
 
 def forget(user: User) -> None:
     """Count afresh on the next page, in whatever capacity they act."""
     if user.acting is not None:
-        cache.delete(_key(user, user.acting))
+        key = _key(user, user.acting)
+        cache.delete_many([key, f"{key}:first"])
 
 
 def _key(user: User, membership: Membership) -> str:

@@ -47,6 +47,8 @@ class Owed:
     has_not_person: bool
     # Whether the due date stands in a column; otherwise it is worked out for each row, which is dear.
     due_is_stored: bool
+    # Whether equal rows are one: no index has their order.
+    is_distinct: bool
 
     def only(self, condition: str) -> "Owed":
         """Those of its rows that meet a condition on `owed`."""
@@ -82,6 +84,7 @@ def _compiled(obligation: Obligation, _day: date) -> Owed:
         kind=str(kind.value) if isinstance(kind, Value) else "",
         has_not_person=not (isinstance(not_person, Value) and not_person.value is None),
         due_is_stored=isinstance(annotations["owed_due_on"], Col),
+        is_distinct=rows.query.distinct,
     )
 
 

@@ -23,13 +23,16 @@ from .services import StepNotAllowed
 @require_safe
 def tasks(request: HttpRequest) -> HttpResponse:
     acting = request.user.acting
-    header.forget(request.user)
     waiting = tasks_of(request.user, acting, limit=desk.TASKS_SHOWN) if acting else []
+    if acting and len(waiting) < desk.TASKS_SHOWN:
+        header.remember(request.user, acting, len(waiting))
+    else:
+        header.forget(request.user)
     page = paginate(desk.news_of(request.user), request.GET, order=desk.NEWS_ORDER)
     context = {
         "groups": desk.task_groups(waiting),
         "is_cut": len(waiting) >= desk.TASKS_SHOWN,
-        "elsewhere": desk.elsewhere(request.user, acting, request.capacities),
+        "elsewhere": desk.elsewhere(acting, request.capacities, lambda each: header.waiting_on(request.user, each)),
         "page": page,
         "news": desk.news_by_record(page.rows),
         "news_days": desk.NEWS_DAYS,

@@ -5,19 +5,25 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from accounts.models import Membership, User
+from accounts.readers import Reader, for_readers
+from agreements.models import TermTarget
+from core.compiled import Hole
 from core.dates import local_today
 from cycles.models import AcademicTerm
 from cycles.selectors import begun_terms
 from districts.models import District
 from evidence.constants import DUE_SOON_DAYS
-from evidence.selectors.commitments import CommitmentLine, commitment_list, due_soon, first_lines
+from evidence.selectors.commitments import CommitmentLine, commitment_list, due_soon, first_of, lines_of
+from health.models import OfPartiesQuerySet
 from health.selectors import HealthRow, health_rows, in_force, plain_rows
 from needs.models import Need
 from needs.selectors import open_needs_of
+from obligations.header import first_on
 from obligations.selectors.desk import TaskGroup, task_groups
 from obligations.selectors.tasks import first_tasks_of
 from reports.constants import Scope
@@ -115,11 +121,10 @@ def district_home(user: User, district: District, wanted: str = "") -> Home:
     acting = user.acting
     own = acting if acting is not None and acting.is_district else None
     term, shown = _figures(Scope.DISTRICT, district.code, wanted)
-    health = in_force(health_rows(user)).filter(district=district.pk)[:AGREEMENTS_SHOWN]
-    due = due_soon(commitment_list(user).filter(agreement__district=district.pk))
     return Home(
-        title=district.label, term=term, tasks=_tasks(user, own), agreements=plain_rows(health),
-        due=first_lines(due, limit=DUE_SHOWN), needs=open_needs_of(district)[:NEEDS_SHOWN],
+        title=district.label, term=term, tasks=_tasks(user, own),
+        agreements=plain_rows(_agreements_of(user, looked_at=district.pk)),
+        due=lines_of(_due_of(user, looked_at=district.pk)), needs=open_needs_of(district)[:NEEDS_SHOWN],
         shown=shown, keys=_RESULTS,
         place=_place(shown, term, district.slug, _WIDER_FOR_DESKS if own else frozenset()),
         is_own=own is not None, has_needs=True,
@@ -133,10 +138,32 @@ def school_home(user: User, acting: Membership) -> Home:
     term, shown = _figures(Scope.SCHOOL, school.code)
     return Home(
         title=school.label, term=term, tasks=_tasks(user, acting),
-        agreements=plain_rows(in_force(health_rows(user))[:AGREEMENTS_SHOWN]),
-        due=first_lines(due_soon(commitment_list(user)), limit=DUE_SHOWN), needs=[],
+        agreements=plain_rows(_agreements(user)),
+        due=lines_of(_due(user)), needs=[],
         shown=shown, place=_place(shown, term, "", _WIDER_FOR_SCHOOLS), keys=_OF_SCHOOLS, is_own=True, has_needs=False,
     )  # fmt: skip
+
+
+@for_readers
+def _agreements(reader: Reader) -> OfPartiesQuerySet:
+    """The most urgent ones of those whom the reader acts for."""
+    return in_force(health_rows(reader))[:AGREEMENTS_SHOWN]
+
+
+@for_readers
+def _agreements_of(reader: Reader, looked_at: Hole) -> OfPartiesQuerySet:
+    return in_force(health_rows(reader)).filter(district=looked_at)[:AGREEMENTS_SHOWN]
+
+
+@for_readers
+def _due(reader: Reader) -> QuerySet[TermTarget]:
+    """What has to be fulfilled soon, by either side."""
+    return first_of(due_soon(commitment_list(reader)), limit=DUE_SHOWN)
+
+
+@for_readers
+def _due_of(reader: Reader, looked_at: Hole) -> QuerySet[TermTarget]:
+    return first_of(due_soon(commitment_list(reader).filter(agreement__district=looked_at)), limit=DUE_SHOWN)
 
 
 def _figures(scope: Scope, code: str, wanted: str = "") -> tuple[AcademicTerm | None, Counted | None]:
@@ -148,7 +175,7 @@ def _figures(scope: Scope, code: str, wanted: str = "") -> tuple[AcademicTerm | 
 
 
 def _tasks(user: User, acting: Membership | None) -> list[TaskGroup]:
-    return task_groups(first_tasks_of(user, acting, limit=TASKS_SHOWN)) if acting else []
+    return task_groups(first_tasks_of(user, first_on(user, acting, limit=TASKS_SHOWN))) if acting else []
 
 
 def _place(shown: Counted | None, term: AcademicTerm | None, slug: str, unlinked: frozenset[str]) -> Place | None:

@@ -19,7 +19,7 @@ from schools.models import SEARCH_COLUMNS, School
 from .. import wording
 from ..constants import DUE_SOON_DAYS, UseState
 from ..models import EvidenceUse
-from .progress import TargetRow, of_uses, row_of, rows_of, target_rows, with_sums
+from .progress import TargetRow, of_uses, row_of, rows_of, shown, with_sums
 
 # What is due first stands first.
 ORDER = ("ends_on", "pk")
@@ -78,10 +78,15 @@ def commitment_lines(targets: Sequence[TermTarget]) -> list[CommitmentLine]:
     return [_line(found[one.pk]) for one in targets if one.pk in found]
 
 
-def first_lines(rows: QuerySet[TermTarget], *, limit: int) -> list[CommitmentLine]:
-    """The first few of a list, in its order; one query."""
+def first_of(rows: QuerySet[TermTarget], *, limit: int) -> QuerySet[TermTarget]:
+    """The first few of a list, in its order, as `lines_of` wants them."""
     first = TermTarget.objects.filter(pk__in=rows.order_by(*ORDER).values("pk")[:limit])
-    return sorted(map(_line, target_rows(first)), key=lambda one: (one.row.target.ends_on, one.row.target.pk))
+    return shown(first, local_today()).order_by(*ORDER)
+
+
+def lines_of(targets: Iterable[TermTarget]) -> list[CommitmentLine]:
+    """The lines of commitments that came as `first_of` or `for_sheet` gives them."""
+    return list(sheet_lines(targets))
 
 
 def for_sheet(rows: QuerySet[TermTarget]) -> QuerySet[TermTarget]:

@@ -197,7 +197,12 @@ _SHOWN = (
 
 @compiled
 def _few(ids: Hole, day: Hole) -> QuerySet[TermTarget]:
-    rows = _summed(TermTarget.objects.filter(Among("pk", ids)), day)
+    return shown(TermTarget.objects.filter(Among("pk", ids)), day)
+
+
+def shown(targets: QuerySet[TermTarget], day: date | Hole) -> QuerySet[TermTarget]:
+    """With all that `row_of` needs and lists show of agreement and parties."""
+    rows = _summed(targets, day)
     return rows.select_related("agreement__school", "agreement__district").only(*_SHOWN)
 
 

@@ -1,6 +1,6 @@
 """The page of tasks: what waits, where else something waits, what happened lately."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,7 +12,6 @@ from notifications.models import FeedItem
 
 from .. import wording
 from ..constants import Consequence
-from .at_place import count_at
 from .tasks import Task
 
 # As many as anybody works through in a day; the number that waits stands beside them.
@@ -59,10 +58,12 @@ class Elsewhere:
     count: int
 
 
-def elsewhere(user: User, acting: Membership | None, capacities: Sequence[Membership]) -> list[Elsewhere]:
-    """One query for each further capacity; most people have none."""
+def elsewhere(
+    acting: Membership | None, capacities: Sequence[Membership], waiting_in: Callable[[Membership], int]
+) -> list[Elsewhere]:
+    """`waiting_in`: how much waits on the reader in a further capacity; most people have none."""
     others = [each for each in capacities if each != acting and not each.is_auditor]
-    found = [Elsewhere(each, count_at(user, each)) for each in others]
+    found = [Elsewhere(each, waiting_in(each)) for each in others]
     return [each for each in found if each.count]
 
 

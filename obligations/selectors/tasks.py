@@ -1,6 +1,6 @@
 """What waits on people: the same declarations and the same duty as the sweep, read for a page, a header, a digest."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -98,9 +98,10 @@ def tasks_of(user: User, membership: Membership | None = None, *, limit: int = M
     return described({user.pk: rounds}, local_today()).get(user.pk, [])
 
 
-def first_tasks_of(user: User, membership: Membership, *, limit: int) -> list[Task]:
-    """The few most pressing ones, of two kinds at most, without a word on who is told next; four queries."""
-    rounds = rounds_of_reader(user, membership, limit=limit)
+def first_tasks_of(user: User, rounds: Sequence[Round]) -> list[Task]:
+    """Those of the first rounds of a reader that are of two kinds at most, without a word on who is told next; three
+    queries.
+    """
     kinds = list(dict.fromkeys(round_.obligation.subject.kind for round_ in rounds))[:KINDS_AT_FIRST]
     first = [round_ for round_ in rounds if round_.obligation.subject.kind in kinds]
     return described({user.pk: first}, local_today(), with_escalation=False).get(user.pk, [])
@@ -108,19 +109,21 @@ def first_tasks_of(user: User, membership: Membership, *, limit: int) -> list[Ta
 
 def rounds_of_reader(user: User, membership: Membership, *, limit: int = MAX_SHOWN) -> list[Round]:
     """The open rounds that wait on a person in one capacity, most pressing first. One query, along indexes."""
-    place = duty.place_of(membership)
-    return [
-        Round(
-            obligation=registry.obligations[code],
-            subject_id=subject,
-            started_at=started_at,
-            due_on=due_on,
-            owed_by=(Body(kind), body),
-            instead_of=person if person != user.pk else None,
-            place=place,
-        )
-        for code, subject, started_at, due_on, kind, body, person, _weight in rounds_at(user, membership, limit=limit)
-    ]
+    return [round_of(row, user, membership) for row in rounds_at(user, membership, limit=limit)]
+
+
+def round_of(row: tuple[Any, ...], user: User, membership: Membership) -> Round:
+    """A row of `rounds_at`."""
+    code, subject, started_at, due_on, kind, body, person, _weight = row
+    return Round(
+        obligation=registry.obligations[code],
+        subject_id=subject,
+        started_at=started_at,
+        due_on=due_on,
+        owed_by=(Body(kind), body),
+        instead_of=person if person != user.pk else None,
+        place=duty.place_of(membership),
+    )
 
 
 def tasks_of_people(user_ids: Iterable[int]) -> dict[int, list[Task]]:

@@ -14,7 +14,7 @@ from tests.factories.districts import district
 from .test_task_pages import count_in_header
 
 pytestmark = pytest.mark.django_db
-ELSEWHERE = "/me/"
+ELSEWHERE, HOME = "/me/", "/dashboard/"
 
 
 @pytest.fixture
@@ -59,6 +59,25 @@ def test_a_page_asks_nothing_for_it_meanwhile(officer, client_as, django_assert_
     client.get(ELSEWHERE)
     with django_assert_num_queries(0):
         assert header.waiting_on(officer, officer.acting) == 0
+
+
+def test_the_first_tasks_of_a_home_are_as_old_as_the_number(officer, client_as, django_assert_num_queries):
+    case, client = submitted(), client_as(officer)
+    assert case.reference in client.get(HOME).content.decode()
+    with django_assert_num_queries(0):
+        assert [one.subject_id for one in header.first_on(officer, officer.acting, limit=3)] == [case.pk]
+    withdraw(case)
+    client.post("/language/", {"language": "zh-hant"})
+    assert case.reference not in client.get(HOME).content.decode()
+
+
+def test_the_page_of_tasks_says_the_number_and_lets_the_first_be_asked_again(officer, client_as):
+    case, client = submitted(), client_as(officer)
+    client.get(HOME)
+    withdraw(case)
+    client.get("/tasks/")
+    assert header.waiting_on(officer, officer.acting) == 0
+    assert header.first_on(officer, officer.acting, limit=3) == []
 
 
 def test_without_the_cache_every_page_counts(officer, client_as, monkeypatch):

@@ -177,7 +177,7 @@ def test_each_capacity_has_its_own(officer):
     here, there = officer.memberships.order_by("pk")
     assert [task.record.reference for task in tasks_of(officer, there)] == [other.reference]
     assert count_at(officer, here) == 1
-    assert elsewhere(officer, here, [here, there]) == [Elsewhere(there, 1)]
+    assert elsewhere(here, [here, there], lambda each: count_at(officer, each)) == [Elsewhere(there, 1)]
 
 
 # -- gone when done --------------------------------------------------------------------------------------------

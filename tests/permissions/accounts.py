@@ -78,8 +78,8 @@ TABLE = {
     "accounts:withdraw_claim": Row(post="login 404", of=a_claim),
     "accounts:claim_detail": Row(
         # .. visit. nobody member coord. o.memb o.coor offic. chief  o.off. o.chf. bureau admin  audit. staff
-        get="login 404 404 200 404 404 404 404 404 404 200 200 200 404",
-        post="login 404 404 200 404 404 404 404 404 404 403 403 403 404",
+        get=" login  404    404    200    404    404    404    404    404    404    200    200    200    404",
+        post="login  404    404    200    404    404    404    404    404    404    403    403    403    404",
         of=a_claim,
     ),
     "accounts:team": Row(

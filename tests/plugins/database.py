@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ProjectState
 from django.test import TransactionTestCase
+from psycopg._preparing import PrepareManager
 
 from tests.tree import ROOT
 
@@ -44,11 +45,20 @@ def django_db_setup(
         _keep_a_copy()
         connection.close()
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _test: put_back())
+        patch.setattr(PrepareManager, "_should_discard", _is_outdated)
         yield
         _use(outside)
         if not django_db_keepdb:
             with connection._nodb_cursor() as cursor:
                 cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+_forgets = PrepareManager._should_discard
+
+
+def _is_outdated(manager: PrepareManager, prep: Any, results: Any) -> bool:
+    """psycopg forgets what it prepared at each rollback, lest a table made in between is gone: here at each test."""
+    return _forgets(manager, prep, [result for result in results if result.command_status != b"ROLLBACK"])
 
 
 def _use(name: str) -> None:
