@@ -32,6 +32,7 @@ ACTS: dict[str, tuple[tuple[Any, ...], ...]] = {
     "add_editor": (("the member", "the colleague", "the stranger"),),
     "remove_editor": (("the member", "the colleague"),),
     "take_over": (),
+    "name_owner": (("the coordinator", "the member", "the stranger"),),
     "submit": (YES_NO,),
     "withdraw": (),
     "comment": (WORDS[:2], tuple(CommentVisibility)),
@@ -126,6 +127,10 @@ class Hands:
 
     def take_over(self, case, user):
         return partial(services.take_over, case, actor=user)
+
+    def name_owner(self, case, user, name):
+        facts = {"owner": self.users[name], "reason": "擁有者出國進修。"}
+        return partial(services.name_owner, case, actor=user, **facts)
 
     def submit(self, case, user, has_looked):
         return partial(

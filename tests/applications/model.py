@@ -220,6 +220,19 @@ class Case:
         self.owner = who.name
         self.verbs.append("take_over")
 
+    def against_name_owner(self, who: Person, other: Person) -> Why:
+        return first(
+            closed=self.status not in {"draft", *OPEN},
+            no_namer=who.job not in {"coordinator", "bureau"},
+            no_member=not other.is_of_the_school,
+        )
+
+    def name_owner(self, who: Person, other: Person) -> None:
+        if other.name != self.owner:
+            self.editors = (self.editors | {self.owner}) - {other.name}
+            self.owner = other.name
+            self.verbs.append("name_owner")
+
     def was_sent_so(self, has_looked: bool) -> bool:
         """A second click on the same page: the receipt of the first."""
         return has_looked and self.status not in EDITABLE and self.content == self.sent[-1]

@@ -36,6 +36,8 @@ REASONS = {
     "owner_edits": ("refused", "擁有者本來就可以編輯。"),
     "owns_it": ("forbidden", "您已經是擁有者。"),
     "coordinator_takes_over": ("forbidden", "只有貴校聯絡人可以接手申請案。"),
+    "no_namer": ("forbidden", "由貴校聯絡人或民政局指定其他擁有者。"),
+    "no_member": ("refused", "新擁有者須為該校成員。"),
     "coordinator_sends": ("forbidden", "申請案須由已確認身分的貴校聯絡人送出。"),
     "owner_sends": ("forbidden", "只有擁有者可以送出申請案，請先接手。"),
     "lacking": ("refused", "還有答案沒填好，列在下面。"),

@@ -245,7 +245,7 @@ class Workflow(RuleBasedStateMachine):
 
 
 def named(act: str, said: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple(BY_NAME[name] for name in said) if act.endswith("_editor") else said
+    return tuple(BY_NAME[name] for name in said) if act.endswith(("_editor", "_owner")) else said
 
 
 def as_sent_by(application: Application, owner: str, cases: list[Case]) -> Case:
