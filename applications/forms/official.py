@@ -30,6 +30,12 @@ def words(rows: int, **attributes: Any) -> forms.Textarea:
 class RefusableForm(PortalForm):
     """Keeps what was typed when somebody else was faster."""
 
+    @property
+    def words(self) -> set[str]:
+        """What was typed in sentences, once the form is valid."""
+        areas = [name for name, field in self.fields.items() if isinstance(field.widget, forms.Textarea)]
+        return {self.cleaned_data[name] for name in areas if self.cleaned_data.get(name)}
+
     def refuse(self, message: str) -> None:
         self.add_error(None, message)
 

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 
 from ..forms.official import RefusableForm
 from ..models import Application
-from ..selectors import case_rows
+from ..selectors import case_rows, kept
 from ..services import TransitionNotAllowed
 from ..services.gate import guard
 
@@ -42,11 +42,12 @@ def refused(
 ) -> HttpResponse | None:
     """What to answer when a service says no.
 
-    To a second click of the same person: the case, where what they sent is. When somebody else was faster:
-    None, and the form says so, with every typed word still on it.
+    To a second click of the same person: the case, where what they sent is. When somebody else was faster, or the
+    same person in a copy of the page that says something else: None, and the form says so, with every typed word still
+    on it.
     """
     last = application.events.exclude(to_state="").order_by("-sequence").values_list("actor", flat=True).first()
-    if last == request.user.pk:
+    if last == request.user.pk and form.words <= kept.words_on(application):
         messages.warning(request, refusal.user_message)
         return redirect(application)
     form.refuse(refusal.user_message)

@@ -285,6 +285,15 @@ def test_a_second_click_refers_once(client_as, drafter):
     assert Referral.objects.count() == 1
 
 
+def test_another_note_of_a_copied_page_stays_on_it(client_as, drafter):
+    case = cases.confirmed(is_recommended=False)
+    client = client_as(drafter)
+    client.post(url(case, "refer/"), {"note": "請審查。"})
+    answer = client.post(url(case, "refer/"), {"note": "我打的字"})
+    assert (answer.status_code, "我打的字" in answer.content.decode()) == (200, True)
+    assert Referral.objects.count() == 1
+
+
 def test_a_recommended_case_or_one_without_a_choice_left_is_not_referred(client_as, drafter):
     favoured = cases.confirmed()
     alone = cases.confirmed(school=school("1003"), districts=("zhongzheng",), is_recommended=False)

@@ -237,6 +237,30 @@ def test_when_a_colleague_was_faster_the_typed_words_stay(client_as, officer):
     assert "我寫了很久的理由" in response.content.decode()
 
 
+def test_another_page_of_the_same_person_keeps_its_words_too(client_as, officer):
+    """A copied tab: what it says is not what was sent, so it is no second click."""
+    case = cases.claimed(officer=officer)
+    client = client_as(officer)
+    client.post(url(case, "return/"), {"pin_plan": "請補課程名稱。", "message": "謝謝"})
+    for other in ({"pin_plan": "請補授課教師。"}, {"pin_plan": "請補課程名稱。", "message": "謝謝您"}):
+        answer = client.post(url(case, "return/"), other)
+        assert re.fullmatch(ALREADY % ("林佳穎", "退回補正", "退回補正"), summary_and_fields(answer)[0][0])
+        assert list(other.values())[-1] in answer.content.decode()
+    again = client.post(url(case, "return/"), {"pin_plan": "請補課程名稱。", "message": "謝謝"})
+    assert again["Location"] == url(case)
+    assert case.corrections.count() == 1
+
+
+@pytest.mark.parametrize("other", [{"reason": "我又寫的理由"}, {"plan_note": "我又寫的理由"}], ids=["reason", "note"])
+def test_an_assessment_typed_in_a_copy_of_the_page_stays_on_it(client_as, officer, other):
+    case = cases.claimed(officer=officer)
+    client = client_as(officer)
+    client.post(url(case, "assess/"), ASSESSMENT)
+    answer = client.post(url(case, "assess/"), ASSESSMENT | other)
+    assert (answer.status_code, "我又寫的理由" in answer.content.decode()) == (200, True)
+    assert Assessment.objects.count() == 1
+
+
 def test_a_page_whose_moment_has_passed_leads_back_to_the_case(client_as, officer):
     case = cases.assessed(officer=officer)
     client = client_as(officer)

@@ -124,6 +124,21 @@ def test_a_drafted_decision_comes_back_whole_and_can_be_discarded(page: Page, si
     assert (page.evaluate(COPIES), Decision.objects.count()) == (0, 0)
 
 
+def test_a_copied_tab_that_says_something_else_is_no_second_click(
+    returning: Page, case: Application, copy_of: Callable[[Page], Page]
+) -> None:
+    pin(returning)
+    copy = copy_of(returning)
+    is_pinned(copy)
+    copy.locator("[name='pin_plan']").fill(f"{WORDS}二")
+    send_back(returning)
+    is_with_the_school(returning, case)
+    send_back(copy)
+    expect(copy.get_by_text("已經辦理").first).to_be_visible()
+    expect(copy.locator("[name='pin_plan']")).to_have_value(f"{WORDS}二")
+    assert case.corrections.count() == 1
+
+
 def test_nobody_else_reads_them(returning: Page, sign_in: SignIn, case: Application) -> None:
     pin(returning)
     sign_in(returning, make_officer(district("zhongzheng")))

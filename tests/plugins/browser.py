@@ -149,6 +149,18 @@ def page(open_page: Callable[..., Page]) -> Page:
 
 
 @pytest.fixture
+def copy_of() -> Callable[[Page], Page]:
+    """`copy_of(page)`: the tab duplicated, with all it keeps (sessionStorage), as the browser's menu does it."""
+
+    def duplicate(page: Page) -> Page:
+        with page.context.expect_page() as opened:
+            page.evaluate("void window.open(location.href)")
+        return opened.value
+
+    return duplicate
+
+
+@pytest.fixture
 def sign_in(live_server: Any) -> Callable[[Page, User], None]:
     """`sign_in(page, user)`: the tab's context is this person's from now on, by a session cookie."""
 
