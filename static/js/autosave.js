@@ -95,21 +95,34 @@ function putBack(values) {
 }
 
 /** Words that never reached the server come back for the person who typed them, with what their page had seen. */
-function restore() {
+async function restore() {
   const copy = readStash(here);
   if (saves || copy?.person !== form.dataset.person) sessionStorage.removeItem(here);
   if (!copy || copy.person !== form.dataset.person || JSON.stringify(copy.values) === stored) return;
   putBack(copy.values);
   if (!isDirty()) return;
-  if (saves) take(copy);
   note("restored");
+  if (saves) await take(copy);
   typing(0);
 }
 
-function take(copy) {
+/** The page goes on as the one before it in this tab. A copied tab has the same words, but the first one is open. */
+async function take(copy) {
   field("seen").value = copy.seen;
+  if (!(await isAlone(copy.tab))) return;
   tab = copy.tab;
   field("tab").value = tab;
+}
+
+/** Whether no other open page goes by this name; from now on this one does. Who cannot know asks before replacing. */
+function isAlone(name) {
+  return new Promise((answer) => {
+    const hold = (lock) => {
+      answer(Boolean(lock));
+      return lock && new Promise(() => {}); // until the page is gone
+    };
+    (navigator.locks?.request(STORE + name, { ifAvailable: true }, hold) ?? Promise.reject()).catch(() => answer(false));
+  });
 }
 
 function discard() {
@@ -262,7 +275,10 @@ function leave(event) {
 
 if (form) {
   tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-  if (saves) field("tab").value = tab;
+  if (saves) {
+    field("tab").value = tab;
+    isAlone(tab);
+  }
   stored = JSON.stringify(drawn());
   forgetSent();
   restore();

@@ -163,6 +163,24 @@ def test_a_copied_tab_asks_before_it_replaces(writing: Page, draft: Application)
     expect(copy.locator("main")).to_contain_text(WORDS)
 
 
+def test_a_tab_copied_with_words_that_are_not_stored_has_a_name_of_its_own(
+    writing: Page, draft: Application, copy_of: Callable[[Page], Page]
+) -> None:
+    """What the copy stored meanwhile is not taken for an earlier save of the first tab."""
+    writing.route("**/keep/", lambda route: route.abort())
+    write(writing, WORDS)
+    says(writing, "網站沒有回應")
+    copy = copy_of(writing)
+    expect(copy.get_by_label("系所或單位")).to_have_value(WORDS)
+    says(copy, SAVED)
+    write(copy, f"{WORDS}二")
+    says(copy, SAVED)
+    writing.unroute("**/keep/")
+    says(writing, "已在別處修改")
+    assert unit(draft) == f"{WORDS}二"
+    expect(writing.get_by_label("系所或單位")).to_have_value(WORDS)
+
+
 def test_signing_out_leaves_no_words_behind(writing: Page) -> None:
     writing.context.set_offline(True)
     write(writing, WORDS)

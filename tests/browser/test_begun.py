@@ -85,6 +85,66 @@ def test_every_character_comes_along(
     everything_is_there(page)
 
 
+def says(page: Page, words: str) -> None:
+    expect(page.locator(".save-state")).to_contain_text(words, timeout=RETRIED_MS)
+
+
+def stored() -> str:
+    return str(Begun.objects.get().answers["unit"])
+
+
+def test_off_line_it_waits_and_saves_when_the_network_is_back(page: Page) -> None:
+    begin(page)
+    page.context.set_offline(True)
+    page.get_by_label("系所或單位").fill(UNIT)
+    says(page, "離線")
+    page.get_by_role("button", name="儲存並登入").click()
+    expect(page.get_by_label("系所或單位")).to_have_value(UNIT)
+    assert Begun.objects.count() == 0
+    page.context.set_offline(False)
+    says(page, "已儲存")
+    assert stored() == UNIT
+
+
+def test_a_server_that_restarts_is_asked_again_and_its_buttons_lose_nothing(page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    begin(page)
+    address = page.url
+    page.route("**/keep/", lambda route: route.fulfill(status=503))
+    page.get_by_label("系所或單位").fill(UNIT)
+    says(page, "網站沒有回應")
+    # While it restarts, the proxy before it answers.
+    page.route("**/begin/school/", lambda route: route.fulfill(body="Bad Gateway"))
+    page.get_by_role("button", name="儲存並登入").click()
+    expect(page.get_by_text("Bad Gateway")).to_be_visible()
+    page.unroute("**/begin/school/")
+    page.goto(address)
+    expect(page.get_by_label("系所或單位")).to_have_value(UNIT)
+    assert Begun.objects.count() == 0
+    page.unroute("**/keep/")
+    says(page, "已儲存")
+    assert stored() == UNIT
+
+
+def test_a_copied_tab_replaces_nothing_unseen(page: Page, copy_of: Callable[[Page], Page]) -> None:
+    begin(page)
+    page.get_by_label("系所或單位").fill(UNIT)
+    says(page, "已儲存")
+    copy = copy_of(page)
+    expect(copy.get_by_label("系所或單位")).to_have_value(UNIT)
+    page.get_by_label("系所或單位").fill(f"{UNIT}一")
+    says(page, "已儲存")
+    copy.get_by_label("系所或單位").fill(f"{UNIT}二")
+    says(copy, "已在別處修改")
+    assert stored() == f"{UNIT}一"
+    copy.get_by_role("button", name="並列兩份內容").click()
+    expect(copy.get_by_label("系所或單位")).to_have_value(f"{UNIT}二")
+    expect(copy.locator("main")).to_contain_text(f"{UNIT}一")
+    copy.get_by_role("button", name="儲存，稍後再填").click()
+    expect(copy.get_by_text("隨時回到這裡就可以繼續")).to_be_visible()
+    assert stored() == f"{UNIT}二"
+
+
 def test_an_ended_session_and_a_server_that_restarts_cost_nothing(page: Page, coordinator: User) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     begin(page)
