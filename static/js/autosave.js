@@ -5,6 +5,7 @@
 const PAUSE = 1500; // after the last key
 const RETRIES = [5000, 10_000, 20_000, 60_000];
 const PATIENCE = 20_000; // for one answer
+const GONE_AFTER = 1000; // when a page that was left is surely gone
 const WARN = 300; // seconds before the session ends
 const OURS = new Set(["csrfmiddlewaretoken", "seen", "tab", "from", "action"]);
 const STORE = "typing:";
@@ -117,11 +118,13 @@ async function take(copy) {
 /** Whether no other open page goes by this name; from now on this one does. Who cannot know asks before replacing. */
 function isAlone(name) {
   return new Promise((answer) => {
-    const hold = (lock) => {
-      answer(Boolean(lock));
-      return lock && new Promise(() => {}); // until the page is gone
+    const hold = () => {
+      answer(true);
+      return new Promise(() => {}); // until the page is gone
     };
-    (navigator.locks?.request(STORE + name, { ifAvailable: true }, hold) ?? Promise.reject()).catch(() => answer(false));
+    // A page that is loaded anew waits until the one before it is gone.
+    const asked = navigator.locks?.request(STORE + name, { signal: AbortSignal.timeout(GONE_AFTER) }, hold);
+    (asked ?? Promise.reject()).catch(() => answer(false));
   });
 }
 
