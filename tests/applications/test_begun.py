@@ -307,6 +307,15 @@ def test_a_link_goes_on_elsewhere_once_and_for_its_address_only(typed, client_as
     assert again["Location"] == reverse("applications:tasks", args=[Application.objects.get().reference])
 
 
+def test_a_link_shows_its_words_in_a_browser_that_has_others(typed):
+    owner = make_coordinator(school())
+    link = link_sent_to(typed, owner.email)
+    other = Client()
+    keep(other, unit="另一個單位")
+    page = text_of(signed_in(other, owner).get(link))
+    assert (UNIT in page, "另一個單位" in page) == (True, False)
+
+
 def test_a_link_ends_and_a_new_one_ends_the_old(typed, client_as):
     owner = make_coordinator(school())
     old = link_sent_to(typed, owner.email)
