@@ -41,14 +41,18 @@ function drawn() {
   return typed(copy);
 }
 
+/** What is new in words, each under the label of its field: enough for a reader without the form. */
+function said() {
+  const texts = [...form.elements].filter((element) => element.matches("textarea, input[type='text']"));
+  return texts.filter((text) => text.value.trim() && text.value !== text.defaultValue).map((text) => [text.labels[0]?.textContent.trim() ?? "", text.value]);
+}
+
 /** The names of fields that are no longer as they came. */
 function changed() {
-  const before = new Map();
-  const now = new Map();
-  for (const [list, values] of [[before, drawn()], [now, typed()]]) {
-    for (const [name, value] of values) list.set(name, JSON.stringify([list.get(name), value]));
-  }
-  return new Set([...before.keys(), ...now.keys()].filter((name) => before.get(name) !== now.get(name)));
+  const [before, now] = [drawn(), typed()];
+  const valuesOf = (name, list) => JSON.stringify(list.filter(([each]) => each === name));
+  const names = [...before, ...now].map(([name]) => name);
+  return new Set(names.filter((name) => valuesOf(name, before) !== valuesOf(name, now)));
 }
 
 const isDirty = () => written() !== stored;
@@ -67,7 +71,7 @@ function note(name, isShown = true) {
 // -- the second copy, in this tab only, until the server has it ------------------------------------------------
 
 function stash(more = {}) {
-  const copy = { person: form.dataset.person, seen: field("seen")?.value, tab, values: typed(), ...more };
+  const copy = { person: form.dataset.person, seen: field("seen")?.value, tab, values: typed(), said: said(), ...more };
   try {
     sessionStorage.setItem(here, JSON.stringify(copy));
   } catch { /* full or forbidden: the page itself still holds the words */ }
@@ -141,6 +145,25 @@ function forgetSent() {
   if (!document.referrer || new URL(document.referrer).origin !== location.origin) return;
   const before = STORE + new URL(document.referrer).pathname;
   if (readStash(before)?.isSent && before !== here) sessionStorage.removeItem(before);
+}
+
+/** Words for a step of this case that was over before they were sent stand where such a step leads back to. */
+function showUnsent() {
+  const place = document.querySelector("[data-unsent]");
+  if (!place) return;
+  const ours = (key) => key.startsWith(STORE + place.dataset.unsent) && key !== here && readStash(key)?.person === place.dataset.person;
+  const keys = Object.keys(sessionStorage).filter(ours);
+  const lines = keys.flatMap((key) => readStash(key).said ?? []);
+  place.querySelector("dl").append(...lines.flatMap(([label, words]) => [element("dt", label), element("dd", words)]));
+  place.hidden = !lines.length;
+  place.querySelector("button").addEventListener("click", () => {
+    for (const key of keys) sessionStorage.removeItem(key);
+    place.hidden = true;
+  });
+}
+
+function element(name, words) {
+  return Object.assign(document.createElement(name), { textContent: words });
 }
 
 // -- saving ----------------------------------------------------------------------------------------------------
@@ -276,6 +299,8 @@ function leave(event) {
   if (event.type === "beforeunload") event.preventDefault();
 }
 
+forgetSent();
+showUnsent();
 if (form) {
   tab = crypto.randomUUID?.() ?? String(Math.random()).slice(2);
   if (saves) {
@@ -283,7 +308,6 @@ if (form) {
     isAlone(tab);
   }
   stored = JSON.stringify(drawn());
-  forgetSent();
   restore();
   if (saves) typing(); // what was typed before
   form.addEventListener("input", (event) => { if (event.target.type !== "file") typing(); });

@@ -1,5 +1,6 @@
 """Typing survives a cut network, an ended session, a copied tab and a server that does not answer."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,8 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from accounts.models import User
+from applications import services
 from applications.models import Application
-from tests.factories.accounts import make_coordinator
+from tests.factories.accounts import PASSWORD, make_coordinator
 from tests.factories.applications import make_draft
 from tests.factories.schools import school
 
@@ -18,6 +20,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
 SignIn = Callable[[Page, User], None]
 WORDS = "社會學系參與式預算辦公室"
 SAVED = "已儲存"
+# Not even the last save of a page that is left goes out.
+DEAF = "void (window.fetch = () => Promise.reject())"
 
 
 @pytest.fixture
@@ -124,20 +128,61 @@ def test_a_server_that_restarts_is_asked_again(writing: Page, draft: Application
     assert unit(draft) == WORDS
 
 
-def test_an_ended_session_is_answered_by_signing_in(
-    writing: Page, draft: Application, sign_in: SignIn, author: User
-) -> None:
+def test_an_ended_session_is_answered_by_signing_in(writing: Page, draft: Application, author: User) -> None:
     Session.objects.all().delete()
     write(writing, WORDS)
     says(writing, "需重新登入")
     writing.get_by_role("link", name="重新登入並繼續").click()
     expect(writing.get_by_role("heading", name="登入", exact=True)).to_be_visible()
     assert unit(draft) == ""
-    sign_in(writing, author)
-    writing.goto(f"{draft.get_absolute_url()}edit/school/")
+    writing.locator("[name='login']").fill(author.email)
+    writing.locator("details:has([name='password']) > summary").click()
+    writing.locator("[name='password']").fill(PASSWORD)
+    writing.locator("[name='password']").press("Enter")
+    expect(writing).to_have_url(re.compile(f"{draft.get_absolute_url()}edit/school/"))
     expect(writing.get_by_label("系所或單位")).to_have_value(WORDS)
     says(writing, SAVED)
     assert unit(draft) == WORDS
+
+
+def test_a_session_that_ends_unnoticed_is_said_by_the_save(writing: Page, draft: Application) -> None:
+    """The page last asked how long the session lasts when all was well."""
+    with writing.expect_response("**/me/session/"):
+        writing.reload()
+    Session.objects.all().delete()
+    write(writing, WORDS)
+    says(writing, "需重新登入")
+    expect(writing.get_by_role("alert").filter(has_text="您已登出")).to_be_visible()
+    write(writing, f"{WORDS}二")
+    writing.reload()
+    assert f"{WORDS}二" in writing.evaluate("Object.values(sessionStorage).join()")
+
+
+def test_a_page_loaded_anew_goes_on_where_it_was(writing: Page, draft: Application) -> None:
+    """The answer to its last save was lost: what is stored is its own, and not somebody else's."""
+    lost: list[Route] = []
+    writing.route("**/keep/", lambda route: (route.fetch(), lost.append(route), route.abort()))
+    write(writing, WORDS)
+    says(writing, "網站沒有回應")
+    assert unit(draft) == WORDS
+    writing.unroute("**/keep/")
+    writing.evaluate(DEAF)
+    write(writing, f"{WORDS}二")
+    writing.reload()
+    expect(writing.get_by_label("系所或單位")).to_have_value(f"{WORDS}二")
+    says(writing, SAVED)
+    assert (len(lost), unit(draft)) == (1, f"{WORDS}二")
+
+
+def test_words_put_back_never_replace_newer_ones(writing: Page, draft: Application, author: User) -> None:
+    """They come back with what their page had seen, not with what stands there now."""
+    writing.evaluate(DEAF)
+    write(writing, WORDS)
+    services.save_section(draft, actor=author, section_code="school", answers={"unit": "通識教育中心"})
+    writing.reload()
+    expect(writing.get_by_label("系所或單位")).to_have_value(WORDS)
+    says(writing, "已在別處修改")
+    assert unit(draft) == "通識教育中心"
 
 
 def test_words_are_not_put_back_for_somebody_else(writing: Page, draft: Application, sign_in: SignIn) -> None:

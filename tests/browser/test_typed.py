@@ -1,6 +1,7 @@
 """What an official types and a button sends is there again after an ended session, a cut network or a restarted
 server, until it is done; then no copy of it stays in the tab."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from applications import services
 from applications.models import Application, Decision
 from tests.factories import applications as cases
 from tests.factories.accounts import make_bureau, make_officer
@@ -144,4 +146,28 @@ def test_nobody_else_reads_them(returning: Page, sign_in: SignIn, case: Applicat
     sign_in(returning, make_officer(district("zhongzheng")))
     returning.reload()
     expect(returning.locator("[name='pin_plan']")).to_have_value("")
+    assert returning.evaluate(COPIES) == 0
+
+
+def test_words_for_a_step_that_is_over_stand_on_the_case(
+    returning: Page, sign_in: SignIn, officer: User, case: Application, axe: Callable[[Page], None]
+) -> None:
+    """Somebody else was faster while one was signed out: the page of the step is gone, its words are not."""
+    pin(returning)
+    Session.objects.all().delete()
+    send_back(returning)
+    expect(returning.get_by_role("heading", name="登入", exact=True)).to_be_visible()
+    services.return_application(case, actor=officer, items={"plan": "請補課名"}, message="")
+    sign_in(returning, make_officer(district("zhongzheng")))
+    returning.goto(case.get_absolute_url())
+    unsent = returning.locator("[data-unsent]")
+    expect(unsent).to_be_hidden()
+    sign_in(returning, officer)
+    returning.goto(f"{case.get_absolute_url()}return/")
+    expect(returning).to_have_url(re.compile(f"{case.get_absolute_url()}$"))
+    expect(unsent).to_contain_text(WORDS)
+    expect(unsent).to_contain_text("沒有送出")
+    axe(returning)
+    unsent.get_by_role("button", name="捨棄這些內容").click()
+    expect(unsent).to_be_hidden()
     assert returning.evaluate(COPIES) == 0
